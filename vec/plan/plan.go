@@ -114,7 +114,8 @@ const (
 )
 
 // HashJoin joins Probe and Build on equal keys (NULL keys never match unless NullSafe). Without keys it is a cross
-// join under Residual.
+// join under Residual. When RuntimeFilters is not empty, every pipeline below Probe starts after the build is
+// finished, also those that end in a breaker of their own there: their scans use the filters.
 //
 // Joined columns are the probe side's, then the build side's (Semi, Anti: the probe side's only; RightSemi,
 // RightAnti: the build side's only; Mark: the probe side's and the mark). Output picks from them.
@@ -124,6 +125,8 @@ type HashJoin struct {
 	Probe, Build Node
 	ProbeKeys    []*Expr // over Probe's columns; types equal to BuildKeys' pairwise, collation included
 	BuildKeys    []*Expr // over Build's columns
+	// NullSafe, if not nil, says for each key whether NULL matches NULL (the operator <=>).
+	NullSafe []bool
 	Residual     []*Expr // over probe columns, then build columns; part of the match
 	// NullAware makes Anti and Mark follow NOT IN: one NULL build key, or a NULL probe key with a build row, is "unknown".
 	NullAware      bool
