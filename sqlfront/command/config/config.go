@@ -221,10 +221,12 @@ func (s *setting) Type() string {
 	if t, ok := s.field.Addr().Interface().(interface{ SettingType() string }); ok {
 		return t.SettingType()
 	}
-	switch s.field.Kind() {
-	case reflect.Bool:
+	switch {
+	case s.isText():
+		return "TEXT"
+	case s.field.Kind() == reflect.Bool:
 		return "bool"
-	case reflect.Int:
+	case s.field.Kind() == reflect.Int:
 		return "N"
 	}
 	return "TEXT"
