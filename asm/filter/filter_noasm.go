@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package filter
 
 func rangeU8(dst []uint64, src []uint8, lo, span uint8)       { rangeGeneric(dst, src, lo, span) }
