@@ -131,27 +131,49 @@ func foldPartials(p *[partialSums]float64) float64 {
 
 func sumFloat64Generic(src []float64) float64 {
 	var p [partialSums]float64
-	for len(src) >= partialSums {
-		for j, v := range src[:partialSums] {
-			p[j] += v
+	addPartials(&p, src)
+	return foldPartials(&p)
+}
+
+// addPartials adds src to the running sums, its first row to p[0]. It passes over src four times, with eight of the sums in
+// registers each time: all 32 would live in memory, and every add would wait for a store.
+func addPartials(p *[partialSums]float64, src []float64) {
+	whole := len(src) &^ (partialSums - 1)
+	for g := 0; g < partialSums && whole > 0; g += 8 {
+		q := p[g : g+8 : g+8]
+		s0, s1, s2, s3, s4, s5, s6, s7 := q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7]
+		for i := g; i < whole; i += partialSums {
+			v := src[i : i+8 : i+8]
+			s0 += v[0]
+			s1 += v[1]
+			s2 += v[2]
+			s3 += v[3]
+			s4 += v[4]
+			s5 += v[5]
+			s6 += v[6]
+			s7 += v[7]
 		}
-		src = src[partialSums:]
+		q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7] = s0, s1, s2, s3, s4, s5, s6, s7
 	}
-	for j, v := range src {
+	for j, v := range src[whole:] {
 		p[j] += v
 	}
-	return foldPartials(&p)
 }
 
 func sumFloat64SelGeneric(src []float64, sel []uint64) float64 {
 	var p [partialSums]float64
+	addPartialsSel(&p, src, sel)
+	return foldPartials(&p)
+}
+
+// addPartialsSel is addPartials over the selected rows.
+func addPartialsSel(p *[partialSums]float64, src []float64, sel []uint64) {
 	for base := 0; base < len(src); base += 64 {
 		for w := selWord(sel, base, len(src)); w != 0; w &= w - 1 {
 			j := bits.TrailingZeros64(w)
 			p[j%partialSums] += src[base+j]
 		}
 	}
-	return foldPartials(&p)
 }
 
 // mul128 multiplies two signed 64-bit integers exactly.

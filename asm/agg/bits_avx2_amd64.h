@@ -1,0 +1,80 @@
+// Expansion of bitmap bits to full-lane masks, shared by the AVX2 kernels that take a selection.
+
+DATA spread<>+0(SB)/8, $0x0000000000000000
+DATA spread<>+8(SB)/8, $0x0101010101010101
+DATA spread<>+16(SB)/8, $0x0202020202020202
+DATA spread<>+24(SB)/8, $0x0303030303030303
+GLOBL spread<>(SB), RODATA|NOPTR, $32
+
+DATA bits16<>+0(SB)/8, $0x0008000400020001
+DATA bits16<>+8(SB)/8, $0x0080004000200010
+DATA bits16<>+16(SB)/8, $0x0800040002000100
+DATA bits16<>+24(SB)/8, $0x8000400020001000
+GLOBL bits16<>(SB), RODATA|NOPTR, $32
+
+DATA bits32<>+0(SB)/8, $0x0000000200000001
+DATA bits32<>+8(SB)/8, $0x0000000800000004
+DATA bits32<>+16(SB)/8, $0x0000002000000010
+DATA bits32<>+24(SB)/8, $0x0000008000000040
+GLOBL bits32<>(SB), RODATA|NOPTR, $32
+
+DATA bits64<>+0(SB)/8, $1
+DATA bits64<>+8(SB)/8, $2
+DATA bits64<>+16(SB)/8, $4
+DATA bits64<>+24(SB)/8, $8
+DATA bits64<>+32(SB)/8, $16
+DATA bits64<>+40(SB)/8, $32
+DATA bits64<>+48(SB)/8, $64
+DATA bits64<>+56(SB)/8, $128
+GLOBL bits64<>(SB), RODATA|NOPTR, $64
+
+// PAIRn turns the bitmap bits of the next two vectors of n-bit lanes into full-lane masks in Y10 and Y11. CONSTn loads
+// what it needs into Y12 and Y13.
+#define CONST8 \
+	VMOVDQU spread<>(SB), Y12 \
+	MOVQ $0x8040201008040201, AX \
+	VMOVQ AX, X13 \
+	VPBROADCASTQ X13, Y13
+
+#define PAIR8 \
+	VPBROADCASTD (DX), Y10 \
+	VPBROADCASTD 4(DX), Y11 \
+	VPSHUFB Y12, Y10, Y10 \
+	VPSHUFB Y12, Y11, Y11 \
+	VPAND Y13, Y10, Y10 \
+	VPAND Y13, Y11, Y11 \
+	VPCMPEQB Y13, Y10, Y10 \
+	VPCMPEQB Y13, Y11, Y11
+
+#define CONST16 \
+	VMOVDQU bits16<>(SB), Y13
+
+#define PAIR16 \
+	VPBROADCASTW (DX), Y10 \
+	VPBROADCASTW 2(DX), Y11 \
+	VPAND Y13, Y10, Y10 \
+	VPAND Y13, Y11, Y11 \
+	VPCMPEQW Y13, Y10, Y10 \
+	VPCMPEQW Y13, Y11, Y11
+
+#define CONST32 \
+	VMOVDQU bits32<>(SB), Y13
+
+#define PAIR32 \
+	VPBROADCASTB (DX), Y10 \
+	VPBROADCASTB 1(DX), Y11 \
+	VPAND Y13, Y10, Y10 \
+	VPAND Y13, Y11, Y11 \
+	VPCMPEQD Y13, Y10, Y10 \
+	VPCMPEQD Y13, Y11, Y11
+
+#define CONST64 \
+	VMOVDQU bits64<>(SB), Y12 \
+	VMOVDQU bits64<>+32(SB), Y13
+
+#define PAIR64 \
+	VPBROADCASTB (DX), Y11 \
+	VPAND Y12, Y11, Y10 \
+	VPAND Y13, Y11, Y11 \
+	VPCMPEQQ Y12, Y10, Y10 \
+	VPCMPEQQ Y13, Y11, Y11
