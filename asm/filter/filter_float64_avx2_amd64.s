@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // AVX2. A 256-bit compare gives all-ones or zero lanes. 32 rows at a time they are packed to bytes with saturation
-// (which keeps 0 and -1), put in order and read by VPMOVMSKB; two such halves make a word:
+// (which keeps 0 and -1), put in order and read by VPMOVMSKB: half a word, stored as such.
 //
 //	64-bit lanes: VSHUFPS -> 32-bit, order a a' b b' within each 128-bit half, then as 32-bit; VPERMQ and VPSHUFB
 //	              put bytes 0 1 4 5 8 9 12 13 .. | 2 3 6 7 10 11 14 15 .. in order
@@ -14,7 +14,7 @@
 //
 // Only whole words of 64 rows are done here; the Go side finishes the rest.
 //
-//	DI dst   SI src or a   DX b   CX words left   AX, BX halves of the word   R8 flip
+//	DI dst   SI src or a   DX b   CX words left   AX, BX half words   R8 flip
 //	Y0, Y1 constants   Y2-Y9 compares   Y14 order   Y15 helper
 
 // order64 puts the row pairs of packed 64-bit lanes in order, the same in both halves.
@@ -34,7 +34,8 @@ TEXT ·float64EqVSAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSD c+48(FP), Y0
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VCMPPD $0x0, 0(SI), Y0, Y2
@@ -55,6 +56,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VCMPPD $0x0, 256(SI), Y0, Y2
 	VCMPPD $0x0, 288(SI), Y0, Y3
 	VCMPPD $0x0, 320(SI), Y0, Y4
@@ -73,15 +75,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -95,7 +96,8 @@ TEXT ·float64NeVSAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSD c+48(FP), Y0
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VCMPPD $0x4, 0(SI), Y0, Y2
@@ -116,6 +118,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VCMPPD $0x4, 256(SI), Y0, Y2
 	VCMPPD $0x4, 288(SI), Y0, Y3
 	VCMPPD $0x4, 320(SI), Y0, Y4
@@ -134,15 +137,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -156,7 +158,8 @@ TEXT ·float64LtVSAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSD c+48(FP), Y0
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VCMPPD $0x1e, 0(SI), Y0, Y2
@@ -177,6 +180,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VCMPPD $0x1e, 256(SI), Y0, Y2
 	VCMPPD $0x1e, 288(SI), Y0, Y3
 	VCMPPD $0x1e, 320(SI), Y0, Y4
@@ -195,15 +199,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -217,7 +220,8 @@ TEXT ·float64LeVSAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSD c+48(FP), Y0
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VCMPPD $0x1d, 0(SI), Y0, Y2
@@ -238,6 +242,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VCMPPD $0x1d, 256(SI), Y0, Y2
 	VCMPPD $0x1d, 288(SI), Y0, Y3
 	VCMPPD $0x1d, 320(SI), Y0, Y4
@@ -256,15 +261,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -278,7 +282,8 @@ TEXT ·float64GtVSAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSD c+48(FP), Y0
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VCMPPD $0x11, 0(SI), Y0, Y2
@@ -299,6 +304,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VCMPPD $0x11, 256(SI), Y0, Y2
 	VCMPPD $0x11, 288(SI), Y0, Y3
 	VCMPPD $0x11, 320(SI), Y0, Y4
@@ -317,15 +323,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -339,7 +344,8 @@ TEXT ·float64GeVSAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSD c+48(FP), Y0
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VCMPPD $0x12, 0(SI), Y0, Y2
@@ -360,6 +366,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VCMPPD $0x12, 256(SI), Y0, Y2
 	VCMPPD $0x12, 288(SI), Y0, Y3
 	VCMPPD $0x12, 320(SI), Y0, Y4
@@ -378,15 +385,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -401,7 +407,8 @@ TEXT ·float64BetweenVSAVX2(SB), NOSPLIT, $0-64
 	VBROADCASTSD hi+56(FP), Y1
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVUPD 0(SI), Y2
@@ -446,6 +453,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VMOVUPD 256(SI), Y2
 	VCMPPD $0x1d, Y2, Y1, Y15
 	VCMPPD $0x12, Y2, Y0, Y2
@@ -488,15 +496,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -509,7 +516,8 @@ TEXT ·float64EqVVAVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVUPD 0(SI), Y2
@@ -538,6 +546,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VMOVUPD 256(SI), Y2
 	VCMPPD $0x0, 256(DX), Y2, Y2
 	VMOVUPD 288(SI), Y3
@@ -564,16 +573,15 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -586,7 +594,8 @@ TEXT ·float64NeVVAVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVUPD 0(SI), Y2
@@ -615,6 +624,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VMOVUPD 256(SI), Y2
 	VCMPPD $0x4, 256(DX), Y2, Y2
 	VMOVUPD 288(SI), Y3
@@ -641,16 +651,15 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -663,7 +672,8 @@ TEXT ·float64LtVVAVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVUPD 0(SI), Y2
@@ -692,6 +702,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VMOVUPD 256(SI), Y2
 	VCMPPD $0x11, 256(DX), Y2, Y2
 	VMOVUPD 288(SI), Y3
@@ -718,16 +729,15 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -740,7 +750,8 @@ TEXT ·float64LeVVAVX2(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVUPD 0(SI), Y2
@@ -769,6 +780,7 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	MOVL AX, 0(DI)
 	VMOVUPD 256(SI), Y2
 	VCMPPD $0x12, 256(DX), Y2, Y2
 	VMOVUPD 288(SI), Y3
@@ -795,15 +807,14 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	MOVQ AX, (DI)
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET

@@ -52,7 +52,10 @@ func main() {
 	}{
 		{"range", rangeKernels()},
 		{"float64", floatKernels()},
-		{"columns", columnKernels()},
+		{"columns8", columnKernels(8)},
+		{"columns16", columnKernels(16)},
+		{"columns32", columnKernels(32)},
+		{"columns64", columnKernels(64)},
 	}
 	for _, g := range groups {
 		write("filter_"+g.file+"_avx512_amd64.s", assembly512(g.kernels))

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // AVX2. A 256-bit compare gives all-ones or zero lanes. 32 rows at a time they are packed to bytes with saturation
-// (which keeps 0 and -1), put in order and read by VPMOVMSKB; two such halves make a word:
+// (which keeps 0 and -1), put in order and read by VPMOVMSKB: half a word, stored as such.
 //
 //	64-bit lanes: VSHUFPS -> 32-bit, order a a' b b' within each 128-bit half, then as 32-bit; VPERMQ and VPSHUFB
 //	              put bytes 0 1 4 5 8 9 12 13 .. | 2 3 6 7 10 11 14 15 .. in order
@@ -14,15 +14,8 @@
 //
 // Only whole words of 64 rows are done here; the Go side finishes the rest.
 //
-//	DI dst   SI src or a   DX b   CX words left   AX, BX halves of the word   R8 flip
+//	DI dst   SI src or a   DX b   CX words left   AX, BX half words   R8 flip
 //	Y0, Y1 constants   Y2-Y9 compares   Y14 order   Y15 helper
-
-// order32 puts the 4-row groups of packed 32-bit lanes in order.
-DATA order32<>+0(SB)/8, $0x0000000400000000
-DATA order32<>+8(SB)/8, $0x0000000500000001
-DATA order32<>+16(SB)/8, $0x0000000600000002
-DATA order32<>+24(SB)/8, $0x0000000700000003
-GLOBL order32<>(SB), RODATA|NOPTR, $32
 
 // order64 puts the row pairs of packed 64-bit lanes in order, the same in both halves.
 DATA order64<>+0(SB)/8, $0x0b0a030209080100
@@ -30,131 +23,6 @@ DATA order64<>+8(SB)/8, $0x0f0e07060d0c0504
 DATA order64<>+16(SB)/8, $0x0b0a030209080100
 DATA order64<>+24(SB)/8, $0x0f0e07060d0c0504
 GLOBL order64<>(SB), RODATA|NOPTR, $32
-
-// func u8EqVVAVX2(dst []uint64, a, b []uint8, flip uint64)
-// Requires: AVX2
-TEXT ·u8EqVVAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	MOVQ flip+72(FP), R8
-	SHRQ $6, CX
-	JZ   done
-
-word:
-	VMOVDQU 0(SI), Y2
-	VPCMPEQB 0(DX), Y2, Y2
-	VPMOVMSKB Y2, AX
-	VMOVDQU 32(SI), Y2
-	VPCMPEQB 32(DX), Y2, Y2
-	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
-	ADDQ $64, SI
-	ADDQ $64, DX
-	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
-
-done:
-	VZEROUPPER
-	RET
-
-// func u16EqVVAVX2(dst []uint64, a, b []uint16, flip uint64)
-// Requires: AVX2
-TEXT ·u16EqVVAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	MOVQ flip+72(FP), R8
-	SHRQ $6, CX
-	JZ   done
-
-word:
-	VMOVDQU 0(SI), Y2
-	VPCMPEQW 0(DX), Y2, Y2
-	VMOVDQU 32(SI), Y3
-	VPCMPEQW 32(DX), Y3, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPMOVMSKB Y2, AX
-	VMOVDQU 64(SI), Y2
-	VPCMPEQW 64(DX), Y2, Y2
-	VMOVDQU 96(SI), Y3
-	VPCMPEQW 96(DX), Y3, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
-	ADDQ $128, SI
-	ADDQ $128, DX
-	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
-
-done:
-	VZEROUPPER
-	RET
-
-// func u32EqVVAVX2(dst []uint64, a, b []uint32, flip uint64)
-// Requires: AVX2
-TEXT ·u32EqVVAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	MOVQ flip+72(FP), R8
-	VMOVDQU order32<>(SB), Y14
-	SHRQ $6, CX
-	JZ   done
-
-word:
-	VMOVDQU 0(SI), Y2
-	VPCMPEQD 0(DX), Y2, Y2
-	VMOVDQU 32(SI), Y3
-	VPCMPEQD 32(DX), Y3, Y3
-	VMOVDQU 64(SI), Y4
-	VPCMPEQD 64(DX), Y4, Y4
-	VMOVDQU 96(SI), Y5
-	VPCMPEQD 96(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMD Y2, Y14, Y2
-	VPMOVMSKB Y2, AX
-	VMOVDQU 128(SI), Y2
-	VPCMPEQD 128(DX), Y2, Y2
-	VMOVDQU 160(SI), Y3
-	VPCMPEQD 160(DX), Y3, Y3
-	VMOVDQU 192(SI), Y4
-	VPCMPEQD 192(DX), Y4, Y4
-	VMOVDQU 224(SI), Y5
-	VPCMPEQD 224(DX), Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMD Y2, Y14, Y2
-	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
-	ADDQ $256, SI
-	ADDQ $256, DX
-	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
-
-done:
-	VZEROUPPER
-	RET
 
 // func u64EqVVAVX2(dst []uint64, a, b []uint64, flip uint64)
 // Requires: AVX2
@@ -166,7 +34,8 @@ TEXT ·u64EqVVAVX2(SB), NOSPLIT, $0-80
 	MOVQ flip+72(FP), R8
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVDQU 0(SI), Y2
@@ -195,6 +64,8 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	XORL R8, AX
+	MOVL AX, 0(DI)
 	VMOVDQU 256(SI), Y2
 	VPCMPEQQ 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3
@@ -221,17 +92,16 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
+	XORL R8, BX
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -245,7 +115,8 @@ TEXT ·int64EqVVAVX2(SB), NOSPLIT, $0-80
 	MOVQ flip+72(FP), R8
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVDQU 0(SI), Y2
@@ -274,6 +145,8 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	XORL R8, AX
+	MOVL AX, 0(DI)
 	VMOVDQU 256(SI), Y2
 	VPCMPEQQ 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3
@@ -300,156 +173,16 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
+	XORL R8, BX
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
-	VZEROUPPER
-	RET
-
-// func u8LeVVAVX2(dst []uint64, a, b []uint8, flip uint64)
-// Requires: AVX2
-TEXT ·u8LeVVAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	MOVQ flip+72(FP), R8
-	SHRQ $6, CX
-	JZ   done
-
-word:
-	VMOVDQU 0(SI), Y2
-	VPMINUB 0(DX), Y2, Y15
-	VPCMPEQB Y15, Y2, Y2
-	VPMOVMSKB Y2, AX
-	VMOVDQU 32(SI), Y2
-	VPMINUB 32(DX), Y2, Y15
-	VPCMPEQB Y15, Y2, Y2
-	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
-	ADDQ $64, SI
-	ADDQ $64, DX
-	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
-
-done:
-	VZEROUPPER
-	RET
-
-// func u16LeVVAVX2(dst []uint64, a, b []uint16, flip uint64)
-// Requires: AVX2
-TEXT ·u16LeVVAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	MOVQ flip+72(FP), R8
-	SHRQ $6, CX
-	JZ   done
-
-word:
-	VMOVDQU 0(SI), Y2
-	VPMINUW 0(DX), Y2, Y15
-	VPCMPEQW Y15, Y2, Y2
-	VMOVDQU 32(SI), Y3
-	VPMINUW 32(DX), Y3, Y15
-	VPCMPEQW Y15, Y3, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPMOVMSKB Y2, AX
-	VMOVDQU 64(SI), Y2
-	VPMINUW 64(DX), Y2, Y15
-	VPCMPEQW Y15, Y2, Y2
-	VMOVDQU 96(SI), Y3
-	VPMINUW 96(DX), Y3, Y15
-	VPCMPEQW Y15, Y3, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
-	ADDQ $128, SI
-	ADDQ $128, DX
-	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
-
-done:
-	VZEROUPPER
-	RET
-
-// func u32LeVVAVX2(dst []uint64, a, b []uint32, flip uint64)
-// Requires: AVX2
-TEXT ·u32LeVVAVX2(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	MOVQ flip+72(FP), R8
-	VMOVDQU order32<>(SB), Y14
-	SHRQ $6, CX
-	JZ   done
-
-word:
-	VMOVDQU 0(SI), Y2
-	VPMINUD 0(DX), Y2, Y15
-	VPCMPEQD Y15, Y2, Y2
-	VMOVDQU 32(SI), Y3
-	VPMINUD 32(DX), Y3, Y15
-	VPCMPEQD Y15, Y3, Y3
-	VMOVDQU 64(SI), Y4
-	VPMINUD 64(DX), Y4, Y15
-	VPCMPEQD Y15, Y4, Y4
-	VMOVDQU 96(SI), Y5
-	VPMINUD 96(DX), Y5, Y15
-	VPCMPEQD Y15, Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMD Y2, Y14, Y2
-	VPMOVMSKB Y2, AX
-	VMOVDQU 128(SI), Y2
-	VPMINUD 128(DX), Y2, Y15
-	VPCMPEQD Y15, Y2, Y2
-	VMOVDQU 160(SI), Y3
-	VPMINUD 160(DX), Y3, Y15
-	VPCMPEQD Y15, Y3, Y3
-	VMOVDQU 192(SI), Y4
-	VPMINUD 192(DX), Y4, Y15
-	VPCMPEQD Y15, Y4, Y4
-	VMOVDQU 224(SI), Y5
-	VPMINUD 224(DX), Y5, Y15
-	VPCMPEQD Y15, Y5, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMD Y2, Y14, Y2
-	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
-	ADDQ $256, SI
-	ADDQ $256, DX
-	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
-
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -467,7 +200,8 @@ TEXT ·u64LeVVAVX2(SB), NOSPLIT, $0-80
 	VPSLLQ $63, Y1, Y1
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VPXOR 0(DX), Y1, Y15
@@ -504,6 +238,8 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	XORL R8, AX
+	MOVL AX, 0(DI)
 	VPXOR 256(DX), Y1, Y15
 	VPXOR 256(SI), Y1, Y2
 	VPCMPGTQ Y15, Y2, Y2
@@ -538,17 +274,16 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
+	XORL R8, BX
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
 
@@ -563,7 +298,8 @@ TEXT ·int64LeVVAVX2(SB), NOSPLIT, $0-80
 	NOTQ R8
 	VMOVDQU order64<>(SB), Y14
 	SHRQ $6, CX
-	JZ   done
+	SUBQ $1, CX
+	JLT  wordEnd
 
 word:
 	VMOVDQU 0(SI), Y2
@@ -592,6 +328,8 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
+	XORL R8, AX
+	MOVL AX, 0(DI)
 	VMOVDQU 256(SI), Y2
 	VPCMPGTQ 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3
@@ -618,16 +356,15 @@ word:
 	VPERMQ $0xd8, Y2, Y2
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, BX
-	SHLQ $32, BX
-	ORQ  BX, AX
-	XORQ R8, AX
-	MOVQ AX, (DI)
+	XORL R8, BX
+	MOVL BX, 4(DI)
 	ADDQ $512, SI
 	ADDQ $512, DX
 	ADDQ $8, DI
-	DECQ CX
-	JNZ  word
+	SUBQ $1, CX
+	JGE  word
 
-done:
+wordEnd:
+	ADDQ $1, CX
 	VZEROUPPER
 	RET
