@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package arith
 
 func addInt64VV(dst, a, b []int64) int         { return addInt64VVGeneric(dst, a, b) }
