@@ -5,19 +5,19 @@ type LitKind uint8
 
 // The kinds of literals.
 const (
-	LitNull       LitKind = iota // NULL, and \N; Text is empty
-	LitTrue                      // TRUE; Text is empty
-	LitFalse                     // FALSE; Text is empty
-	LitInteger                   // digits only, any number of them; no sign (in InsertValues a '-' may lead)
-	LitDecimal                   // digits with a point and no exponent
-	LitFloat                     // a number with an exponent
-	LitString                    // a character string; Text is the value, escapes and doubled quotes resolved
-	LitHexNumber                 // 0x41: Text is the hexadecimal digits; a number where a number is wanted
-	LitHexString                 // x'41': Text is the hexadecimal digits (even many); always a string
-	LitBit                       // b'01' or 0b01: Text is the binary digits
-	LitDate                      // DATE '…' or {d '…'}; Text is the string
-	LitTime                      // TIME '…' or {t '…'}
-	LitTimestamp                 // TIMESTAMP '…' or {ts '…'}
+	LitNull      LitKind = iota // NULL, and \N; Text is empty
+	LitTrue                     // TRUE; Text is empty
+	LitFalse                    // FALSE; Text is empty
+	LitInteger                  // digits only, any number of them; no sign (in InsertValues a '-' may lead)
+	LitDecimal                  // digits with a point and no exponent
+	LitFloat                    // a number with an exponent
+	LitString                   // a character string; Text is the value, escapes and doubled quotes resolved
+	LitHexNumber                // 0x41: Text is the hexadecimal digits; a number where a number is wanted
+	LitHexString                // x'41': Text is the hexadecimal digits (even many); always a string
+	LitBit                      // b'01' or 0b01: Text is the binary digits
+	LitDate                     // DATE '…' or {d '…'}; Text is the string
+	LitTime                     // TIME '…' or {t '…'}
+	LitTimestamp                // TIMESTAMP '…' or {ts '…'}
 )
 
 // Literal is a constant in the text.

@@ -92,7 +92,7 @@ type SetOpKind uint8
 const (
 	Union SetOpKind = iota
 	Intersect
-	Except // MINUS alike
+	Except
 )
 
 // SetTerm is one operand of a SetOp and the operation that joins it to what stands before.

@@ -12,6 +12,3 @@ type Mode struct {
 	// InsertValues.Finish says where the statement ends.
 	StreamInsert bool
 }
-
-// InsertValues reads the rows of INSERT … VALUES.
-type InsertValues struct{}
