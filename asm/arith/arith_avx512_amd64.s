@@ -208,33 +208,39 @@ stop:
 	STOP1 \
 	STORE1
 
-// A product fits when the bits of |a| and |b| together are at most 63, that is, when their leading zeros are at least 65.
-// Larger ones may fit too: the caller looks at them row by row. Z14 holds 65.
+// Four vectors at once are multiplied as 32-bit values: v + 2^31 (Z15) then has nothing above bit 31. SEEN collects those
+// bits in Z12.
+#define SEEN(a, b) \
+	VPADDQ Z15, a, Z8 \
+	VPADDQ Z15, b, Z9 \
+	VPTERNLOGQ $0xfe, Z8, Z9, Z12
+
+#define MULVV4 \
+	LOADA4 \
+	LOADB4 \
+	VPXORQ Z12, Z12, Z12 \
+	SEEN(Z0, Z4) \
+	SEEN(Z1, Z5) \
+	SEEN(Z2, Z6) \
+	SEEN(Z3, Z7) \
+	VPSRLQ $32, Z12, Z12 \
+	VPTESTMQ Z12, Z12, K1 \
+	KORTESTB K1, K1 \
+	JNZ loop1 \
+	VPMULDQ Z4, Z0, Z8 \
+	VPMULDQ Z5, Z1, Z9 \
+	VPMULDQ Z6, Z2, Z10 \
+	VPMULDQ Z7, Z3, Z11 \
+	STORE4
+
+// Single vectors may hold wider values: a product fits when the bits of |a| and |b| together are at most 63, that is, when
+// their leading zeros are at least 65 (Z14). Larger ones may fit too: the caller looks at them row by row.
 #define ZEROS(a, b, to) \
 	VPABSQ a, Z12 \
 	VPABSQ b, Z13 \
 	VPLZCNTQ Z12, Z12 \
 	VPLZCNTQ Z13, Z13 \
 	VPADDQ Z12, Z13, to
-
-#define MULVV4 \
-	LOADA4 \
-	LOADB4 \
-	ZEROS(Z0, Z4, Z8) \
-	ZEROS(Z1, Z5, Z9) \
-	ZEROS(Z2, Z6, Z10) \
-	ZEROS(Z3, Z7, Z11) \
-	VPMINUQ Z9, Z8, Z8 \
-	VPMINUQ Z11, Z10, Z10 \
-	VPMINUQ Z10, Z8, Z8 \
-	VPCMPUQ $1, Z14, Z8, K1 \
-	KORTESTB K1, K1 \
-	JNZ loop1 \
-	VPMULLQ Z4, Z0, Z8 \
-	VPMULLQ Z5, Z1, Z9 \
-	VPMULLQ Z6, Z2, Z10 \
-	VPMULLQ Z7, Z3, Z11 \
-	STORE4
 
 #define MULVV1 \
 	LOADA1 \
@@ -298,6 +304,8 @@ TEXT ·mulInt64VVAVX512(SB), NOSPLIT, $0-80
 	VVARGS
 	MOVQ $65, AX
 	VPBROADCASTQ AX, Z14
+	MOVQ $0x80000000, AX
+	VPBROADCASTQ AX, Z15
 	FRAME(MULVV4, MULVV1)
 	MOVQ R8, done+72(FP)
 	VZEROUPPER

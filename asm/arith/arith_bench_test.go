@@ -30,6 +30,10 @@ func BenchmarkInt64(b *testing.B) {
 	bench(b, "AddVV", 2, func(dst, x, y []int64) { AddInt64VV(dst, x, y) })
 	bench(b, "SubVV", 2, func(dst, x, y []int64) { SubInt64VV(dst, x, y) })
 	bench(b, "MulVV", 2, func(dst, x, y []int64) { MulInt64VV(dst, x, y) })
+	bench(b, "MulVVWide", 2, func(dst, x, y []int64) {
+		x[0], y[0] = 1<<40, 1
+		MulInt64VV(dst, x, y)
+	})
 	bench(b, "AddVS", 1, func(dst, x, _ []int64) { AddInt64VS(dst, x, 7) })
 	bench(b, "SubSV", 1, func(dst, x, _ []int64) { SubInt64SV(dst, x, 7) })
 	bench(b, "MulVS", 1, func(dst, x, _ []int64) { MulInt64VS(dst, x, 1000) })
