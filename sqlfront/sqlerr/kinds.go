@@ -44,6 +44,7 @@ var (
 	InvalidGroupFunction = kind(1111, "HY000", "Invalid use of group function")
 	UnknownCharset       = kind(1115, "42000", "Unknown character set: '%s'")
 	TooManyColumns       = kind(1117, "HY000", "Too many columns")
+	WrongLiteral         = kind(1525, "HY000", "Incorrect %s value: '%s'")
 	WrongRowValueCount   = kind(1136, "21S01", "Column count doesn't match value count at row %d")
 	GroupByMix           = kind(1140, "42000", "Mixing of GROUP columns (MIN(),MAX(),COUNT(),...) with no GROUP columns is illegal if there is no GROUP BY clause")
 	NoSuchTable          = kind(1146, "42S02", "Table '%s.%s' doesn't exist")

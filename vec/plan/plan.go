@@ -127,7 +127,7 @@ type HashJoin struct {
 	BuildKeys    []*Expr // over Build's columns
 	// NullSafe, if not nil, says for each key whether NULL matches NULL (the operator <=>).
 	NullSafe []bool
-	Residual     []*Expr // over probe columns, then build columns; part of the match
+	Residual []*Expr // over probe columns, then build columns; part of the match
 	// NullAware makes Anti and Mark follow NOT IN: one NULL build key, or a NULL probe key with a build row, is "unknown".
 	NullAware      bool
 	Output         []int
