@@ -6,12 +6,13 @@ import (
 	"os"
 
 	"github.com/colonnadedb/colonnade/asm/cpu"
+	perf "github.com/colonnadedb/colonnade/perf/command"
 	"github.com/colonnadedb/colonnade/sqlfront/command"
 )
 
 func main() {
-	root := command.New(command.Deps{
-		Tier: func() string { return cpu.Active().String() },
-	})
+	tier := func() string { return cpu.Active().String() }
+	root := command.New(command.Deps{Tier: tier})
+	root.AddCommand(perf.New(tier))
 	os.Exit(command.Execute(context.Background(), root))
 }

@@ -14,6 +14,7 @@ var embedded embed.FS
 
 // query is what the checks must know of a query beside its text.
 type query struct {
+	title string
 	// order names the columns of ORDER BY. Rows that agree in all of them may come in any order.
 	order []string
 	// quotients names the columns of averages and divisions, whose recorded answers are rounded doubles.
@@ -22,28 +23,37 @@ type query struct {
 
 // queries describes the 22 queries, query 1 first.
 var queries = [QueryCount]query{
-	{order: []string{"l_returnflag", "l_linestatus"}, quotients: []string{"avg_qty", "avg_price", "avg_disc"}},
-	{order: []string{"s_acctbal", "n_name", "s_name", "p_partkey"}},
-	{order: []string{"revenue", "o_orderdate"}},
-	{order: []string{"o_orderpriority"}},
-	{order: []string{"revenue"}},
-	{},
-	{order: []string{"supp_nation", "cust_nation", "l_year"}},
-	{order: []string{"o_year"}, quotients: []string{"mkt_share"}},
-	{order: []string{"nation", "o_year"}},
-	{order: []string{"revenue"}},
-	{order: []string{"value"}},
-	{order: []string{"l_shipmode"}},
-	{order: []string{"custdist", "c_count"}},
-	{quotients: []string{"promo_revenue"}},
-	{order: []string{"s_suppkey"}},
-	{order: []string{"supplier_cnt", "p_brand", "p_type", "p_size"}},
-	{quotients: []string{"avg_yearly"}},
-	{order: []string{"o_totalprice", "o_orderdate"}},
-	{},
-	{order: []string{"s_name"}},
-	{order: []string{"numwait", "s_name"}},
-	{order: []string{"cntrycode"}},
+	{title: "Pricing summary report", order: []string{"l_returnflag", "l_linestatus"},
+		quotients: []string{"avg_qty", "avg_price", "avg_disc"}},
+	{title: "Minimum cost supplier", order: []string{"s_acctbal", "n_name", "s_name", "p_partkey"}},
+	{title: "Shipping priority", order: []string{"revenue", "o_orderdate"}},
+	{title: "Order priority checking", order: []string{"o_orderpriority"}},
+	{title: "Local supplier volume", order: []string{"revenue"}},
+	{title: "Forecasting revenue change"},
+	{title: "Volume shipping", order: []string{"supp_nation", "cust_nation", "l_year"}},
+	{title: "National market share", order: []string{"o_year"}, quotients: []string{"mkt_share"}},
+	{title: "Product type profit measure", order: []string{"nation", "o_year"}},
+	{title: "Returned item reporting", order: []string{"revenue"}},
+	{title: "Important stock identification", order: []string{"value"}},
+	{title: "Shipping modes and order priority", order: []string{"l_shipmode"}},
+	{title: "Customer distribution", order: []string{"custdist", "c_count"}},
+	{title: "Promotion effect", quotients: []string{"promo_revenue"}},
+	{title: "Top supplier", order: []string{"s_suppkey"}},
+	{title: "Parts/supplier relationship", order: []string{"supplier_cnt", "p_brand", "p_type", "p_size"}},
+	{title: "Small-quantity-order revenue", quotients: []string{"avg_yearly"}},
+	{title: "Large volume customer", order: []string{"o_totalprice", "o_orderdate"}},
+	{title: "Discounted revenue"},
+	{title: "Potential part promotion", order: []string{"s_name"}},
+	{title: "Suppliers who kept orders waiting", order: []string{"numwait", "s_name"}},
+	{title: "Global sales opportunity", order: []string{"cntrycode"}},
+}
+
+// Title gives the standard's name of query n, or "" if there is none.
+func Title(n int) string {
+	if n < 1 || n > QueryCount {
+		return ""
+	}
+	return queries[n-1].title
 }
 
 // Query gives the text of query n, with the standard's validation parameters, without a semicolon.
