@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package bitpack
 
 func unpackU8(dst []uint8, src []byte, width int)   { unpackGeneric(dst, src, width) }
