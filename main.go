@@ -5,14 +5,12 @@ import (
 	"context"
 	"os"
 
-	"github.com/colonnadedb/colonnade/asm/cpu"
 	perf "github.com/colonnadedb/colonnade/perf/command"
 	"github.com/colonnadedb/colonnade/sqlfront/command"
 )
 
 func main() {
-	tier := func() string { return cpu.Active().String() }
-	root := command.New(command.Deps{Tier: tier})
-	root.AddCommand(perf.New(tier))
+	root := command.New(command.Deps{})
+	root.AddCommand(perf.New())
 	os.Exit(command.Execute(context.Background(), root))
 }

@@ -27,8 +27,8 @@ import (
 // defaultCacheDir keeps generated files, below the folder that the command runs in.
 var defaultCacheDir = filepath.Join("build", "tpch")
 
-// New gives the bench command; tier names the instruction-set tier that the kernels run at.
-func New(tier func() string) *cobra.Command {
+// New gives the bench command.
+func New() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Generate TPC-H data, measure, demonstrate",
@@ -36,7 +36,7 @@ func New(tier func() string) *cobra.Command {
 
 Generated files are kept below ` + defaultCacheDir + ` and used again.`,
 	}
-	cmd.AddCommand(newTPCH(tier), newGen(), newDemo())
+	cmd.AddCommand(newTPCH(), newGen(), newDemo())
 	return cmd
 }
 
@@ -113,12 +113,11 @@ func isTerminal(w io.Writer) bool {
 type tpchFlags struct {
 	bench.Options
 	scale, queries, jsonFile string
-	tier                     func() string
 }
 
 // newTPCH gives the command that measures.
-func newTPCH(tier func() string) *cobra.Command {
-	f := tpchFlags{tier: tier}
+func newTPCH() *cobra.Command {
+	var f tpchFlags
 	cmd := &cobra.Command{
 		Use:   "tpch",
 		Short: "Measure the 22 TPC-H queries",
@@ -154,7 +153,7 @@ func (f *tpchFlags) run(cmd *cobra.Command) (err error) {
 	if f.Runs < 1 {
 		return fmt.Errorf("runs %d: want at least 1", f.Runs)
 	}
-	if f.Machine, err = machine.Describe(f.tier()); err != nil {
+	if f.Machine, err = machine.Describe(); err != nil {
 		return err
 	}
 	if f.Database == "" {

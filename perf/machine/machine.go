@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/colonnadedb/colonnade/asm/cpu"
+	"github.com/colonnadedb/colonnade/sqlfront/command"
 )
 
 // Description is written into every line of results.
@@ -22,8 +24,8 @@ type Description struct {
 	Commit string `json:"commit"`
 }
 
-// Describe describes this machine and this binary; tier is the instruction-set tier that the kernels run at.
-func Describe(tier string) (Description, error) {
+// Describe describes this machine and this binary.
+func Describe() (Description, error) {
 	var uts unix.Utsname
 	if err := unix.Uname(&uts); err != nil {
 		return Description{}, fmt.Errorf("ask for the kernel's version: %w", err)
@@ -31,10 +33,10 @@ func Describe(tier string) (Description, error) {
 	return Description{
 		CPU:    cpuModel(),
 		Cores:  runtime.NumCPU(),
-		Tier:   tier,
+		Tier:   cpu.Active().String(),
 		Kernel: unix.ByteSliceToString(uts.Release[:]),
 		Go:     runtime.Version(),
-		Commit: commit(),
+		Commit: command.Commit(),
 	}, nil
 }
 
@@ -50,22 +52,4 @@ func cpuModel() string {
 		}
 	}
 	return runtime.GOARCH
-}
-
-// commit gives the revision that the binary was built from, with a plus sign where the tree had changes.
-func commit() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	revision, changed := "unknown", ""
-	for _, setting := range info.Settings {
-		switch {
-		case setting.Key == "vcs.revision":
-			revision = setting.Value[:min(12, len(setting.Value))]
-		case setting.Key == "vcs.modified" && setting.Value == "true":
-			changed = "+"
-		}
-	}
-	return revision + changed
 }

@@ -19,8 +19,6 @@ type ServeFunc func(ctx context.Context, settings Settings, log *slog.Logger) er
 type Deps struct {
 	// Serve is the server.
 	Serve ServeFunc
-	// Tier names the instruction-set tier that the kernels run at, for the version command.
-	Tier func() string
 }
 
 // New gives the root command with serve, sql and version.
@@ -36,7 +34,7 @@ func New(deps Deps) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newServe(deps), newSQL(), newVersion(deps))
+	root.AddCommand(newServe(deps), newSQL(), newVersion())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())}
 	})

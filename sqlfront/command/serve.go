@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/colonnadedb/colonnade/asm/cpu"
 	"github.com/colonnadedb/colonnade/sqlfront/command/config"
 )
 
@@ -61,6 +62,9 @@ comments: a good beginning for your own.`,
 		}
 		if printConfig {
 			return binding.Print(cmd.OutOrStdout())
+		}
+		if err := cpu.EnvError(); err != nil {
+			return usageError{err}
 		}
 		if deps.Serve == nil {
 			return errors.New("this binary was built without the server")

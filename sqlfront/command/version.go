@@ -6,39 +6,44 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/colonnadedb/colonnade/asm/cpu"
 )
 
-// version is set by the linker: -X github.com/colonnadedb/colonnade/sqlfront/command.version=1.2.3.
-var version = "devel"
+// Set by the linker, with -X github.com/colonnadedb/colonnade/sqlfront/command.version=1.2.3 and the like.
+var (
+	version = "devel"
+	commit  = ""
+)
+
+// Version gives the version of this binary.
+func Version() string { return version }
+
+// Commit gives the commit that this binary was built from, or "unknown".
+func Commit() string {
+	if commit != "" {
+		return commit
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				return s.Value[:12]
+			}
+		}
+	}
+	return "unknown"
+}
 
 // newVersion gives the version command.
-func newVersion(deps Deps) *cobra.Command {
+func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			tier := ""
-			if deps.Tier != nil {
-				tier = ", kernels " + deps.Tier()
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "colonnade %s%s (%s, %s/%s%s)\n",
-				version, revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH, tier)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "colonnade %s, commit %s, %s, %s/%s, kernels %s\n",
+				Version(), Commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH, cpu.Active())
 			return err
 		},
 	}
-}
-
-// revision gives the commit that the binary was built from, where the build knows it.
-func revision() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return ", commit " + s.Value[:12]
-		}
-	}
-	return ""
 }
