@@ -18,10 +18,13 @@ type file struct {
 	id       inode
 	writable bool
 
+	appendMu sync.Mutex // held over an Append, so that two of them cannot share an offset
+
+	// mu is never held over I/O on the file's data: Direct is called by workers, which must not wait for an append.
 	mu struct {
-		sync.Mutex // held over an Append, so that two of them cannot share an offset
-		closed     bool
-		direct     *direct // opened by the first Direct; the file holds one reference
+		sync.Mutex
+		closed bool
+		direct *direct // opened by the first Direct; the file holds one reference
 	}
 }
 
@@ -49,8 +52,8 @@ func (f *file) Append(p []byte) (int64, error) {
 	if err := f.mayWrite("append"); err != nil {
 		return 0, err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.appendMu.Lock()
+	defer f.appendMu.Unlock()
 	off, err := f.Size()
 	if err != nil {
 		return 0, err
