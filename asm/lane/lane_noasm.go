@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package lane
 
 func widenU8ToInt64(dst []int64, src []uint8, base, mult int64)   { widenGeneric(dst, src, base, mult) }

@@ -1,0 +1,349 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Conversions between lanes over 512-bit registers: four vectors of eight 64-bit rows per iteration, then one. Rows of a
+// last, partial vector are left to Go.
+//
+//	SI  src     Z0-Z3  rows in work      Z14  base, or scale
+//	DI  dst     CX     rows              Z15  mult
+//	R8, R9  rows done, rows done after the step
+
+#define FRAME(STEP4, STEP1) \
+	XORQ R8, R8 \
+loop4: \
+	LEAQ 32(R8), R9 \
+	CMPQ R9, CX \
+	JGT  loop1 \
+	STEP4 \
+	MOVQ R9, R8 \
+	JMP  loop4 \
+loop1: \
+	LEAQ 8(R8), R9 \
+	CMPQ R9, CX \
+	JGT  stop \
+	STEP1 \
+	MOVQ R9, R8 \
+	JMP  loop1 \
+stop:
+
+#define ARGS \
+	MOVQ dst_base+0(FP), DI \
+	MOVQ src_base+24(FP), SI \
+	MOVQ src_len+32(FP), CX
+
+// dst = base + mult * src. The loads widen with zeros.
+#define WIDENU84 \
+	VPMOVZXBQ 0(SI)(R8*1), Z0 \
+	VPMOVZXBQ 8(SI)(R8*1), Z1 \
+	VPMOVZXBQ 16(SI)(R8*1), Z2 \
+	VPMOVZXBQ 24(SI)(R8*1), Z3 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPMULLQ Z15, Z1, Z1 \
+	VPMULLQ Z15, Z2, Z2 \
+	VPMULLQ Z15, Z3, Z3 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8) \
+	VPADDQ Z14, Z1, Z1 \
+	VMOVDQU64 Z1, 64(DI)(R8*8) \
+	VPADDQ Z14, Z2, Z2 \
+	VMOVDQU64 Z2, 128(DI)(R8*8) \
+	VPADDQ Z14, Z3, Z3 \
+	VMOVDQU64 Z3, 192(DI)(R8*8)
+
+#define WIDENU81 \
+	VPMOVZXBQ 0(SI)(R8*1), Z0 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8)
+
+// func widenU8ToInt64AVX512(dst []int64, src []uint8, base, mult int64)
+// Requires: AVX512
+TEXT ·widenU8ToInt64AVX512(SB), NOSPLIT, $0-64
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	VPBROADCASTQ mult+56(FP), Z15
+	FRAME(WIDENU84, WIDENU81)
+	VZEROUPPER
+	RET
+
+#define WIDENU164 \
+	VPMOVZXWQ 0(SI)(R8*2), Z0 \
+	VPMOVZXWQ 16(SI)(R8*2), Z1 \
+	VPMOVZXWQ 32(SI)(R8*2), Z2 \
+	VPMOVZXWQ 48(SI)(R8*2), Z3 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPMULLQ Z15, Z1, Z1 \
+	VPMULLQ Z15, Z2, Z2 \
+	VPMULLQ Z15, Z3, Z3 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8) \
+	VPADDQ Z14, Z1, Z1 \
+	VMOVDQU64 Z1, 64(DI)(R8*8) \
+	VPADDQ Z14, Z2, Z2 \
+	VMOVDQU64 Z2, 128(DI)(R8*8) \
+	VPADDQ Z14, Z3, Z3 \
+	VMOVDQU64 Z3, 192(DI)(R8*8)
+
+#define WIDENU161 \
+	VPMOVZXWQ 0(SI)(R8*2), Z0 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8)
+
+// func widenU16ToInt64AVX512(dst []int64, src []uint16, base, mult int64)
+// Requires: AVX512
+TEXT ·widenU16ToInt64AVX512(SB), NOSPLIT, $0-64
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	VPBROADCASTQ mult+56(FP), Z15
+	FRAME(WIDENU164, WIDENU161)
+	VZEROUPPER
+	RET
+
+#define WIDENU324 \
+	VPMOVZXDQ 0(SI)(R8*4), Z0 \
+	VPMOVZXDQ 32(SI)(R8*4), Z1 \
+	VPMOVZXDQ 64(SI)(R8*4), Z2 \
+	VPMOVZXDQ 96(SI)(R8*4), Z3 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPMULLQ Z15, Z1, Z1 \
+	VPMULLQ Z15, Z2, Z2 \
+	VPMULLQ Z15, Z3, Z3 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8) \
+	VPADDQ Z14, Z1, Z1 \
+	VMOVDQU64 Z1, 64(DI)(R8*8) \
+	VPADDQ Z14, Z2, Z2 \
+	VMOVDQU64 Z2, 128(DI)(R8*8) \
+	VPADDQ Z14, Z3, Z3 \
+	VMOVDQU64 Z3, 192(DI)(R8*8)
+
+#define WIDENU321 \
+	VPMOVZXDQ 0(SI)(R8*4), Z0 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8)
+
+// func widenU32ToInt64AVX512(dst []int64, src []uint32, base, mult int64)
+// Requires: AVX512
+TEXT ·widenU32ToInt64AVX512(SB), NOSPLIT, $0-64
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	VPBROADCASTQ mult+56(FP), Z15
+	FRAME(WIDENU324, WIDENU321)
+	VZEROUPPER
+	RET
+
+#define WIDENU644 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VMOVDQU64 64(SI)(R8*8), Z1 \
+	VMOVDQU64 128(SI)(R8*8), Z2 \
+	VMOVDQU64 192(SI)(R8*8), Z3 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPMULLQ Z15, Z1, Z1 \
+	VPMULLQ Z15, Z2, Z2 \
+	VPMULLQ Z15, Z3, Z3 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8) \
+	VPADDQ Z14, Z1, Z1 \
+	VMOVDQU64 Z1, 64(DI)(R8*8) \
+	VPADDQ Z14, Z2, Z2 \
+	VMOVDQU64 Z2, 128(DI)(R8*8) \
+	VPADDQ Z14, Z3, Z3 \
+	VMOVDQU64 Z3, 192(DI)(R8*8)
+
+#define WIDENU641 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPMULLQ Z15, Z0, Z0 \
+	VPADDQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8)
+
+// func widenU64ToInt64AVX512(dst []int64, src []uint64, base, mult int64)
+// Requires: AVX512
+TEXT ·widenU64ToInt64AVX512(SB), NOSPLIT, $0-64
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	VPBROADCASTQ mult+56(FP), Z15
+	FRAME(WIDENU644, WIDENU641)
+	VZEROUPPER
+	RET
+
+// dst = float64(src) / scale, or without the division.
+#define CONVERT4 \
+	VCVTQQ2PD 0(SI)(R8*8), Z0 \
+	VCVTQQ2PD 64(SI)(R8*8), Z1 \
+	VCVTQQ2PD 128(SI)(R8*8), Z2 \
+	VCVTQQ2PD 192(SI)(R8*8), Z3 \
+	VMOVUPD Z0, 0(DI)(R8*8) \
+	VMOVUPD Z1, 64(DI)(R8*8) \
+	VMOVUPD Z2, 128(DI)(R8*8) \
+	VMOVUPD Z3, 192(DI)(R8*8)
+
+#define CONVERT1 \
+	VCVTQQ2PD 0(SI)(R8*8), Z0 \
+	VMOVUPD Z0, 0(DI)(R8*8)
+
+#define SCALE4 \
+	VCVTQQ2PD 0(SI)(R8*8), Z0 \
+	VCVTQQ2PD 64(SI)(R8*8), Z1 \
+	VCVTQQ2PD 128(SI)(R8*8), Z2 \
+	VCVTQQ2PD 192(SI)(R8*8), Z3 \
+	VDIVPD Z14, Z0, Z0 \
+	VDIVPD Z14, Z1, Z1 \
+	VDIVPD Z14, Z2, Z2 \
+	VDIVPD Z14, Z3, Z3 \
+	VMOVUPD Z0, 0(DI)(R8*8) \
+	VMOVUPD Z1, 64(DI)(R8*8) \
+	VMOVUPD Z2, 128(DI)(R8*8) \
+	VMOVUPD Z3, 192(DI)(R8*8)
+
+#define SCALE1 \
+	VCVTQQ2PD 0(SI)(R8*8), Z0 \
+	VDIVPD Z14, Z0, Z0 \
+	VMOVUPD Z0, 0(DI)(R8*8)
+
+// func convertInt64AVX512(dst []float64, src []int64)
+// Requires: AVX512
+TEXT ·convertInt64AVX512(SB), NOSPLIT, $0-48
+	ARGS
+	FRAME(CONVERT4, CONVERT1)
+	VZEROUPPER
+	RET
+
+// func scaleInt64AVX512(dst []float64, src []int64, scale float64)
+// Requires: AVX512
+TEXT ·scaleInt64AVX512(SB), NOSPLIT, $0-56
+	ARGS
+	VPBROADCASTQ scale+48(FP), Z14
+	FRAME(SCALE4, SCALE1)
+	VZEROUPPER
+	RET
+
+// dst = src - base, its low bits. The truncating moves pack eight rows.
+#define NARROWU84 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VMOVDQU64 64(SI)(R8*8), Z1 \
+	VPSUBQ Z14, Z1, Z1 \
+	VMOVDQU64 128(SI)(R8*8), Z2 \
+	VPSUBQ Z14, Z2, Z2 \
+	VMOVDQU64 192(SI)(R8*8), Z3 \
+	VPSUBQ Z14, Z3, Z3 \
+	VPMOVQB Z0, X0 \
+	VPMOVQB Z1, X1 \
+	VPMOVQB Z2, X2 \
+	VPMOVQB Z3, X3 \
+	VMOVQ X0, 0(DI)(R8*1) \
+	VMOVQ X1, 8(DI)(R8*1) \
+	VMOVQ X2, 16(DI)(R8*1) \
+	VMOVQ X3, 24(DI)(R8*1)
+
+#define NARROWU81 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VPMOVQB Z0, X0 \
+	VMOVQ X0, 0(DI)(R8*1)
+
+// func subtractBaseToU8AVX512(dst []uint8, src []int64, base int64)
+// Requires: AVX512
+TEXT ·subtractBaseToU8AVX512(SB), NOSPLIT, $0-56
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	FRAME(NARROWU84, NARROWU81)
+	VZEROUPPER
+	RET
+
+#define NARROWU164 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VMOVDQU64 64(SI)(R8*8), Z1 \
+	VPSUBQ Z14, Z1, Z1 \
+	VMOVDQU64 128(SI)(R8*8), Z2 \
+	VPSUBQ Z14, Z2, Z2 \
+	VMOVDQU64 192(SI)(R8*8), Z3 \
+	VPSUBQ Z14, Z3, Z3 \
+	VPMOVQW Z0, X0 \
+	VPMOVQW Z1, X1 \
+	VPMOVQW Z2, X2 \
+	VPMOVQW Z3, X3 \
+	VMOVDQU X0, 0(DI)(R8*2) \
+	VMOVDQU X1, 16(DI)(R8*2) \
+	VMOVDQU X2, 32(DI)(R8*2) \
+	VMOVDQU X3, 48(DI)(R8*2)
+
+#define NARROWU161 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VPMOVQW Z0, X0 \
+	VMOVDQU X0, 0(DI)(R8*2)
+
+// func subtractBaseToU16AVX512(dst []uint16, src []int64, base int64)
+// Requires: AVX512
+TEXT ·subtractBaseToU16AVX512(SB), NOSPLIT, $0-56
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	FRAME(NARROWU164, NARROWU161)
+	VZEROUPPER
+	RET
+
+#define NARROWU324 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VMOVDQU64 64(SI)(R8*8), Z1 \
+	VPSUBQ Z14, Z1, Z1 \
+	VMOVDQU64 128(SI)(R8*8), Z2 \
+	VPSUBQ Z14, Z2, Z2 \
+	VMOVDQU64 192(SI)(R8*8), Z3 \
+	VPSUBQ Z14, Z3, Z3 \
+	VPMOVQD Z0, Y0 \
+	VPMOVQD Z1, Y1 \
+	VPMOVQD Z2, Y2 \
+	VPMOVQD Z3, Y3 \
+	VMOVDQU Y0, 0(DI)(R8*4) \
+	VMOVDQU Y1, 32(DI)(R8*4) \
+	VMOVDQU Y2, 64(DI)(R8*4) \
+	VMOVDQU Y3, 96(DI)(R8*4)
+
+#define NARROWU321 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VPMOVQD Z0, Y0 \
+	VMOVDQU Y0, 0(DI)(R8*4)
+
+// func subtractBaseToU32AVX512(dst []uint32, src []int64, base int64)
+// Requires: AVX512
+TEXT ·subtractBaseToU32AVX512(SB), NOSPLIT, $0-56
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	FRAME(NARROWU324, NARROWU321)
+	VZEROUPPER
+	RET
+
+#define NARROWU644 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VMOVDQU64 64(SI)(R8*8), Z1 \
+	VPSUBQ Z14, Z1, Z1 \
+	VMOVDQU64 128(SI)(R8*8), Z2 \
+	VPSUBQ Z14, Z2, Z2 \
+	VMOVDQU64 192(SI)(R8*8), Z3 \
+	VPSUBQ Z14, Z3, Z3 \
+	VMOVDQU64 Z0, 0(DI)(R8*8) \
+	VMOVDQU64 Z1, 64(DI)(R8*8) \
+	VMOVDQU64 Z2, 128(DI)(R8*8) \
+	VMOVDQU64 Z3, 192(DI)(R8*8)
+
+#define NARROWU641 \
+	VMOVDQU64 0(SI)(R8*8), Z0 \
+	VPSUBQ Z14, Z0, Z0 \
+	VMOVDQU64 Z0, 0(DI)(R8*8)
+
+// func subtractBaseToU64AVX512(dst []uint64, src []int64, base int64)
+// Requires: AVX512
+TEXT ·subtractBaseToU64AVX512(SB), NOSPLIT, $0-56
+	ARGS
+	VPBROADCASTQ base+48(FP), Z14
+	FRAME(NARROWU644, NARROWU641)
+	VZEROUPPER
+	RET
