@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package bitmap
 
 func and(dst, a, b []uint64)                    { andGeneric(dst, a, b) }
