@@ -14,11 +14,12 @@ package hash
 import "github.com/colonnadedb/colonnade/asm/invariants"
 
 const (
-	// mul1 and mul2 are odd, with bit patterns free of long runs; the shift counts leave no bit of the product unfolded.
+	// mul1 and mul2 are odd, with bit patterns free of long runs. The first shift brings the upper half down, where
+	// doubles of small integers have all their bits; it is not 32, which would cancel a key of two equal halves.
 	mul1 = 0x9fb21c651e98df25
 	mul2 = 0xd6e8feb86659fd93
 
-	fold0 = 32
+	fold0 = 33
 	fold1 = 29
 	fold2 = 32
 )

@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package hash
 
 func hashU64(dst []uint64, keys []uint64) { hashU64Generic(dst, keys) }
