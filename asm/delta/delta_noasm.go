@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package delta
 
 func prefixSumU32(dst []uint32, first uint32) { prefixSumGeneric(dst, first) }
