@@ -118,7 +118,7 @@ const (
 	OpBitXor
 	OpShiftLeft
 	OpShiftRight
-	OpConcat      // || under PIPES_AS_CONCAT
+	OpConcat      // || under PIPES_AS_CONCAT; the parser makes a FuncCall of concat of it, no node has it
 	OpJSONExtract // ->
 	OpJSONUnquote // ->>
 
@@ -152,7 +152,7 @@ type QuantifiedCompare struct {
 	Query *Subquery
 }
 
-// Binary is "Left Op Right" with an arithmetic, bit, concatenation or JSON operator. Chains lean to the left and can
+// Binary is "Left Op Right" with an arithmetic, bit or JSON operator. Chains lean to the left and can
 // be hundreds of thousands of terms long: whoever follows Left must loop, not recurse (see LeftSpine).
 type Binary struct {
 	Pos

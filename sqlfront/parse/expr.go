@@ -106,7 +106,7 @@ func (p *parser) infix(left Expr, prec int) Expr {
 			return left
 		}
 		switch next.(type) {
-		case *Logic, *Binary:
+		case *Logic, *Binary, *FuncCall:
 		default:
 			if n >= freeSpine {
 				if p.spine++; p.spine > maxSpine {
@@ -185,6 +185,8 @@ func (p *parser) binary(left Expr, op Op, prec int) Expr {
 			return &QuantifiedCompare{Pos: at, Op: op, All: all, Left: left, Query: p.subquery()}
 		}
 		return &Compare{Pos: at, Op: op, Left: left, Right: p.exprAbove(prec)}
+	case op == OpConcat:
+		return joinConcat(at, left, p.exprAbove(prec))
 	case (op == OpAdd || op == OpSub) && p.is(kwInterval):
 		return p.plusInterval(left, op)
 	case op == OpJSONExtract || op == OpJSONUnquote:
@@ -206,6 +208,16 @@ func joinLogic(at Pos, op Op, left, right Expr) Expr {
 		l.Args = append(l.Args, right)
 	}
 	return l
+}
+
+// joinConcat joins two strings under ||, which is the function CONCAT; a chain is one call.
+func joinConcat(at Pos, left, right Expr) Expr {
+	c, isChain := left.(*FuncCall)
+	if !isChain || c.Name != "concat" || c.Schema != "" {
+		c = &FuncCall{Pos: at, Name: "concat", Args: append(make([]Expr, 0, 4), left)}
+	}
+	c.Args = append(c.Args, right)
+	return c
 }
 
 // plusInterval reads INTERVAL behind "date +" or "date -". INTERVAL (a, b) is the function of that name.

@@ -271,11 +271,12 @@ func isCallableReserved(kw keyword) bool {
 
 // nameOrCall reads a column name, or the call of a function.
 func (p *parser) nameOrCall(at Pos) Expr {
+	quoted := p.at(tokQuoted)
 	id := p.ident()
 	switch p.tok.kind {
 	case tokLParen:
 		spaced := p.prevEnd != p.tok.off && !p.lex.mode.IgnoreSpace
-		return p.callArgs(&FuncCall{Pos: at, Name: lower(id.Name)}, !spaced)
+		return p.callArgs(&FuncCall{Pos: at, Name: lower(id.Name)}, !spaced && !quoted)
 	case tokDot:
 		return p.qualifiedName(at, id.Name)
 	}
