@@ -221,3 +221,21 @@ func LaneBounds(v *Vector) (lo, hi int64, ok bool) {
 	x := e.Int64()
 	return min(v.Base, x), max(v.Base, x), true
 }
+
+// WidenInt128 returns v's exact integers as int128, one a row, whatever their form.
+func WidenInt128(dst *Buffer, v *Vector) *Vector {
+	if v.Form != Uint64 {
+		return widen(dst, v, Int128)
+	}
+	src := *v
+	w := dst.Vector(src.Type, Int128, src.N)
+	if src.Const {
+		fill(w.I128, types.Int128FromUint(src.U64[0]))
+		return w
+	}
+	w.Valid = src.Valid
+	for i, x := range src.U64 {
+		w.I128[i] = types.Int128FromUint(x)
+	}
+	return w
+}

@@ -1,0 +1,500 @@
+package expr
+
+import (
+	"unicode/utf8"
+
+	"github.com/colonnadedb/colonnade/vec/collate"
+	"github.com/colonnadedb/colonnade/vec/plan"
+	"github.com/colonnadedb/colonnade/vec/types"
+)
+
+func charLength(s string) int { return utf8.RuneCountInString(s) }
+
+// digits returns the precision and scale that e needs as DECIMAL; a constant's own digits count, not its type's.
+func digits(e *plan.Expr) (precision, scale int) {
+	if isConst(e) && e.Type.IsInteger() {
+		switch e.Value.Form {
+		case types.FormInt64:
+			return types.Int128From(e.Value.I).Digits(), 0
+		case types.FormUint64:
+			return types.Digits(e.Value.Uint64()), 0
+		}
+	}
+	if e.Type.Kind == types.BigInt && !e.Type.Unsigned {
+		return 19, 0
+	}
+	return e.Type.DecimalDigits()
+}
+
+// numeric returns e as a number: strings become DOUBLE, dates and times integers or DECIMALs.
+func numeric(e *plan.Expr) *plan.Expr {
+	t := e.Type
+	switch {
+	case t.Kind == types.Null:
+		return NewNull(types.NewBigInt(false))
+	case t.IsString():
+		return NewCast(e, types.NewDouble())
+	case t.IsTemporal() && t.Scale > 0:
+		p, s := t.DecimalDigits()
+		return NewCast(e, types.NewDecimal(p, s))
+	case t.IsTemporal() || t.Kind == types.Year || t.Kind == types.Enum:
+		return NewCast(e, types.NewBigInt(false))
+	case t.Kind == types.Set || t.Kind == types.Bit:
+		return NewCast(e, types.NewBigInt(true))
+	}
+	return e
+}
+
+func isInteger(t types.Type) bool { return t.IsInteger() }
+
+func isUnsigned(t types.Type) bool { return t.Canonical() == types.FormUint64 || t.Unsigned }
+
+// inferArith types + - * % div and /.
+func inferArith(c *callInfo) error {
+	for i := range c.args {
+		c.args[i] = numeric(c.args[i])
+	}
+	a, b := c.args[0], c.args[1]
+	switch {
+	case a.Type.IsFloat() || b.Type.IsFloat():
+		if c.name == "div" {
+			c.typ = types.NewBigInt(isUnsigned(a.Type) || isUnsigned(b.Type))
+		} else {
+			c.typ = types.NewDouble()
+		}
+		c.castAll(types.NewDouble())
+		return nil
+	case c.name == "/":
+		return inferDivide(c)
+	case isInteger(a.Type) && isInteger(b.Type):
+		unsigned := isUnsigned(a.Type) || isUnsigned(b.Type)
+		if c.name == "%" {
+			unsigned = isUnsigned(a.Type)
+		}
+		c.typ = types.NewBigInt(unsigned)
+		return nil
+	case c.name == "div":
+		c.typ = types.NewBigInt(isUnsigned(a.Type) || isUnsigned(b.Type))
+	}
+	p1, s1 := digits(a)
+	p2, s2 := digits(b)
+	scale := max(s1, s2)
+	precision := max(p1-s1, p2-s2) + scale
+	switch c.name {
+	case "*":
+		c.typ = types.NewDecimal(p1+p2, s1+s2)
+		c.args[0], c.args[1] = exactInt(a), exactInt(b)
+		return nil
+	case "+", "-":
+		c.typ = types.NewDecimal(precision+1, scale)
+	case "%":
+		c.typ = types.NewDecimal(max(p1, p2), scale)
+	}
+	c.castAll(types.NewDecimal(precision, scale))
+	return nil
+}
+
+// exactInt makes an unsigned 64-bit operand of a decimal operation a DECIMAL.
+func exactInt(e *plan.Expr) *plan.Expr {
+	if e.Type.Canonical() == types.FormUint64 {
+		return NewCast(e, types.NewDecimal(20, 0))
+	}
+	return e
+}
+
+func inferDivide(c *callInfo) error {
+	p1, s1 := digits(c.args[0])
+	_, s2 := digits(c.args[1])
+	scale := min(s1+types.DivPrecisionIncrement, 38)
+	c.typ = types.NewDecimal(p1+s2+types.DivPrecisionIncrement, scale)
+	c.args[0], c.args[1] = exactInt(c.args[0]), exactInt(c.args[1])
+	return nil
+}
+
+// arithEffects says whether an addition, subtraction or multiplication can overflow its type.
+func arithEffects(e *plan.Expr) bool {
+	if e.Type.IsFloat() {
+		return true
+	}
+	p1, s1 := digits(e.Args[0])
+	p2, s2 := digits(e.Args[1])
+	need := max(p1-s1, p2-s2) + max(s1, s2) + 1
+	if e.Func == "*" {
+		need = p1 + p2
+	}
+	if e.Type.Kind == types.Decimal {
+		return need > types.MaxInt128Digits
+	}
+	return need > types.MaxInt64Digits || isUnsigned(e.Type)
+}
+
+// mergeCollation returns the collation of several strings: constants yield to what is not constant.
+func mergeCollation(args []*plan.Expr) types.CollationID {
+	var implicit, literal types.CollationID
+	for _, a := range args {
+		c := a.Type.Collation
+		if !a.Type.IsString() {
+			continue
+		}
+		if c == types.CollationNone {
+			c = types.DefaultCollation
+		}
+		if isConst(a) {
+			literal = collate.Merge(literal, c)
+		} else {
+			implicit = collate.Merge(implicit, c)
+		}
+	}
+	switch {
+	case implicit != types.CollationNone:
+		return implicit
+	case literal != types.CollationNone:
+		return literal
+	}
+	return types.DefaultCollation
+}
+
+// textOf returns the string type that e has when it is used as a string, with its length.
+func textOf(e *plan.Expr) types.Type {
+	if e.Type.IsString() {
+		return e.Type
+	}
+	return types.NewVarChar(displayLength(e.Type), types.DefaultCollation).WithNotNull(e.Type.NotNull)
+}
+
+// displayLength is the most characters of a value's text.
+func displayLength(t types.Type) int {
+	switch t.Kind {
+	case types.Null:
+		return 0
+	case types.TinyInt:
+		return 4
+	case types.SmallInt:
+		return 6
+	case types.MediumInt:
+		return 9
+	case types.Int:
+		if t.Bool {
+			return 1
+		}
+		return 11
+	case types.Year:
+		return 4
+	case types.Decimal:
+		return int(t.Precision) + 2
+	case types.Float:
+		return 12
+	case types.Double:
+		return 22
+	case types.Date:
+		return 10
+	case types.Time:
+		return 10 + fraction(t)
+	case types.DateTime, types.Timestamp:
+		return 19 + fraction(t)
+	case types.Bit:
+		return int(t.Length+7) / 8
+	case types.Enum:
+		n := 0
+		for _, s := range t.Elems {
+			n = max(n, charLength(s))
+		}
+		return n
+	case types.Set:
+		n := 0
+		for _, s := range t.Elems {
+			n += charLength(s) + 1
+		}
+		return max(n-1, 0)
+	case types.BigInt:
+		return 20
+	}
+	if t.Length == 0 {
+		return 65535
+	}
+	return int(t.Length)
+}
+
+func fraction(t types.Type) int {
+	if t.Scale > 0 {
+		return int(t.Scale) + 1
+	}
+	return 0
+}
+
+// stringType returns a string type for n characters of the arguments' collation.
+func stringType(n int, c types.CollationID) types.Type {
+	kind := types.VarChar
+	switch {
+	case c == types.CollationBinary && n > 65535:
+		kind = types.Blob
+	case c == types.CollationBinary:
+		kind = types.VarBinary
+	case n > 16383:
+		kind = types.Text
+	}
+	if n > 1<<31 {
+		n = 1 << 31
+	}
+	return types.Type{Kind: kind, Length: uint32(n), Collation: c}
+}
+
+// asText coerces argument i to a string.
+func (c *callInfo) asText(i int) {
+	if !c.args[i].Type.IsString() {
+		c.cast(i, textOf(c.args[i]))
+	}
+}
+
+// Unify returns the type that values of several types have in common: in CASE, COALESCE, UNION.
+func Unify(ts ...types.Type) types.Type {
+	var u types.Type
+	notNull := true
+	for _, t := range ts {
+		notNull = notNull && t.NotNull
+		if t.Kind == types.Null {
+			continue
+		}
+		if u.Kind == types.Null {
+			u = t
+			continue
+		}
+		u = unify2(u, t)
+	}
+	return u.WithNotNull(notNull)
+}
+
+func unify2(a, b types.Type) types.Type {
+	switch {
+	case a.Kind == b.Kind && a.Kind != types.Enum && a.Kind != types.Set && !a.IsString() && !a.IsNumeric():
+		a.Scale = max(a.Scale, b.Scale)
+		return a
+	case a.IsString() || b.IsString() || a.IsTemporal() != b.IsTemporal() || a.Kind == types.Enum || b.Kind == types.Enum ||
+		a.Kind == types.Set || b.Kind == types.Set:
+		return unifyText(a, b)
+	case a.IsTemporal():
+		t := types.Type{Kind: types.DateTime, Scale: max(a.Scale, b.Scale)}
+		if a.Kind == b.Kind {
+			t.Kind = a.Kind
+		}
+		return t
+	case a.IsFloat() || b.IsFloat():
+		if a.Kind == types.Float && b.Kind == types.Float {
+			return a
+		}
+		return types.NewDouble()
+	case a.Kind == types.Decimal || b.Kind == types.Decimal:
+		p1, s1 := a.DecimalDigits()
+		p2, s2 := b.DecimalDigits()
+		s := max(s1, s2)
+		return types.NewDecimal(max(p1-s1, p2-s2)+s, s)
+	default:
+		return unifyInts(a, b)
+	}
+}
+
+func unifyInts(a, b types.Type) types.Type {
+	if a.Bool && b.Bool {
+		return a
+	}
+	ua, ub := isUnsigned(a), isUnsigned(b)
+	rank := func(t types.Type) types.Kind {
+		if t.Kind > types.BigInt {
+			return types.BigInt
+		}
+		return t.Kind
+	}
+	k := max(rank(a), rank(b))
+	switch {
+	case ua == ub:
+		return types.Type{Kind: k, Unsigned: ua}
+	case a.Canonical() == types.FormUint64 || b.Canonical() == types.FormUint64:
+		return types.NewDecimal(20, 0) // BIGINT UNSIGNED with a signed type
+	case k < types.BigInt:
+		return types.Type{Kind: k + 1}
+	}
+	return types.NewBigInt(false)
+}
+
+func unifyText(a, b types.Type) types.Type {
+	c := types.CollationNone
+	for _, t := range []types.Type{a, b} {
+		if t.IsString() {
+			x := t.Collation
+			if x == types.CollationNone {
+				x = types.DefaultCollation
+			}
+			c = collate.Merge(c, x)
+		}
+	}
+	if c == types.CollationNone {
+		c = types.DefaultCollation
+	}
+	t := stringType(max(displayLength(a), displayLength(b)), c)
+	if a.Kind == b.Kind && a.Kind == types.Char {
+		t.Kind = types.Char
+	}
+	return t
+}
+
+// CoerceComparison returns a and b with the casts under which they are compared: the same type on both sides, the
+// collation included, so that equality is equality of canonical values (collation keys for strings).
+func CoerceComparison(a, b *plan.Expr) (*plan.Expr, *plan.Expr, error) {
+	args := []*plan.Expr{a, b}
+	if err := coerceCompare(args); err != nil {
+		return nil, nil, err
+	}
+	return args[0], args[1], nil
+}
+
+// coerceCompare casts all args to the type in which the first is compared with each other one.
+func coerceCompare(args []*plan.Expr) error {
+	t, err := compareType(args)
+	if err != nil {
+		return err
+	}
+	for i := range args {
+		args[i] = castForCompare(args[i], t)
+	}
+	return nil
+}
+
+// castForCompare is NewCast that keeps strings' lengths: only their collation matters.
+func castForCompare(e *plan.Expr, t types.Type) *plan.Expr {
+	if t.IsString() && e.Type.IsString() {
+		if e.Type.Collation == t.Collation {
+			return e
+		}
+		u := e.Type
+		u.Collation = t.Collation
+		return relabel(e, u)
+	}
+	if t.IsString() {
+		u := textOf(e)
+		u.Collation = t.Collation
+		return NewCast(e, u)
+	}
+	return NewCast(e, t)
+}
+
+// relabel gives e another string type over the same bytes.
+func relabel(e *plan.Expr, t types.Type) *plan.Expr {
+	if isConst(e) {
+		return plan.NewConstant(e.Value, t)
+	}
+	t.NotNull = e.Type.NotNull
+	return &plan.Expr{Kind: plan.Call, Type: t, Func: "collate", Args: []*plan.Expr{e}}
+}
+
+// compareType returns the type in which args are compared.
+func compareType(args []*plan.Expr) (types.Type, error) {
+	var t types.Type
+	var strs, temporals, numbers, floats int
+	for _, a := range args {
+		switch k := a.Type; {
+		case k.Kind == types.Null:
+		case k.IsString():
+			strs++
+		case k.IsTemporal():
+			temporals++
+		case k.Kind == types.Enum || k.Kind == types.Set:
+			strs++
+		default:
+			numbers++
+			if k.IsFloat() {
+				floats++
+			}
+		}
+	}
+	switch {
+	case temporals > 0 && numbers == 0:
+		return temporalCompareType(args), nil
+	case temporals > 0 && strs == 0 && floats == 0:
+		return numericCompareType(args), nil
+	case numbers == 0 && temporals == 0 && strs > 0:
+		t = types.NewVarChar(0, mergeCollation(args))
+		return t, nil
+	case numbers > 0 && strs == 0 && floats == 0:
+		return numericCompareType(args), nil
+	case numbers == 0:
+		return types.NewBigInt(false), nil
+	case onlyEnumAndInts(args):
+		return types.NewBigInt(false), nil
+	}
+	return types.NewDouble(), nil
+}
+
+func onlyEnumAndInts(args []*plan.Expr) bool {
+	for _, a := range args {
+		if !(a.Type.IsInteger() || a.Type.Kind == types.Enum || a.Type.Kind == types.Set || a.Type.Kind == types.Null) {
+			return false
+		}
+	}
+	return true
+}
+
+// temporalCompareType picks the type for dates and times with each other and with strings.
+func temporalCompareType(args []*plan.Expr) types.Type {
+	var t types.Type
+	var scale uint8
+	for _, a := range args {
+		k := a.Type
+		switch {
+		case k.IsTemporal():
+			if t.Kind == types.Null {
+				t = types.Type{Kind: k.Kind}
+			} else if t.Kind != k.Kind {
+				t = types.Type{Kind: types.DateTime}
+			}
+			scale = max(scale, k.Scale)
+		case k.IsString():
+			scale = 6
+			if t.Kind == types.Date || t.Kind == types.Null && !isConst(a) {
+				t = types.Type{Kind: types.DateTime}
+			}
+		}
+	}
+	hasString := false
+	for _, a := range args {
+		hasString = hasString || a.Type.IsString()
+	}
+	if t.Kind == types.Date && hasString {
+		t.Kind = types.DateTime
+	}
+	if t.Kind != types.Date {
+		t.Scale = scale
+	}
+	return t
+}
+
+// numericCompareType picks BIGINT, DECIMAL or the unsigned BIGINT for exact numbers.
+func numericCompareType(args []*plan.Expr) types.Type {
+	ints, scale, whole, unsigned, signed := true, 0, 1, false, false
+	for _, a := range args {
+		t := a.Type
+		if t.Kind == types.Null {
+			continue
+		}
+		ints = ints && t.Kind != types.Decimal && !(t.IsTemporal() && t.Scale > 0)
+		u := t.Canonical() == types.FormUint64
+		if isConst(a) && a.Value.Form == types.FormInt64 && a.Value.I >= 0 ||
+			isConst(a) && a.Value.Form == types.FormUint64 && int64(a.Value.I) >= 0 {
+			u = false // fits either way
+		} else {
+			signed = signed || !u
+		}
+		unsigned = unsigned || u
+		p, s := digits(a)
+		scale, whole = max(scale, s), max(whole, p-s)
+	}
+	switch {
+	case ints && unsigned && !signed:
+		return types.NewBigInt(true)
+	case ints && !unsigned:
+		return types.NewBigInt(false)
+	}
+	if unsigned {
+		whole = max(whole, 20)
+	}
+	return types.NewDecimal(whole+scale, scale)
+}
