@@ -207,8 +207,8 @@ func (b *Buf) Len() int { return b.n }
 // Pointer returns the address of the first byte, a multiple of PageBytes, or nil for the zero Buf.
 func (b *Buf) Pointer() unsafe.Pointer { return b.data }
 
-// Release gives the buffer back. Releasing the zero Buf does nothing; b is zero afterwards. Releasing a copy again is a
-// bug that is noticed unless the pages are in use anew.
+// Release gives the buffer back. Releasing the zero Buf does nothing; b is zero afterwards. Releasing a copy again
+// is a bug that is noticed unless the pages are in use anew.
 func (b *Buf) Release() {
 	if b.arena == nil {
 		return
@@ -233,8 +233,8 @@ func (b *Buf) Release() {
 	*b = Buf{}
 }
 
-// Trim gives the memory of free spans back to the system, in whole huge pages, and returns how many bytes that were. The
-// addresses stay mapped and fault in again. It is meant for idle times, never for the end of a query.
+// Trim gives the memory of free spans back to the system, in whole huge pages, and returns how many bytes that
+// were. The addresses stay mapped and fault in again. It is meant for idle times, never for the end of a query.
 func (a *Arena) Trim() int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -10,18 +10,18 @@ import (
 	"github.com/colonnadedb/colonnade/asm/invariants"
 )
 
-// pageHeap finds runs of free pages ("spans") in the regions. Its state is free of pointers but for one per region, so
-// the garbage collector has nothing to follow however large the cache.
+// pageHeap finds runs of free pages ("spans") in the regions. Its state is free of pointers but for one per region,
+// so the garbage collector has nothing to follow however large the cache.
 //
-// Pages of all regions share one numbering; a region of k units covers k*regionPages numbers. The first and the last page
-// of every span, free or held, carry its length, so neighbours join in constant time.
+// Pages of all regions share one numbering; a region of k units covers k*regionPages numbers. The first and the
+// last page of every span, free or held, carry its length, so neighbours join in constant time.
 type pageHeap struct {
 	regionPages uint32
 	regions     []*region
 	units       []*region // the region that owns each stretch of regionPages page numbers
 
-	// lists[i] is the first free span of i pages (i < exactLists), after that of 2^(i-exactLists) pages and up to twice
-	// as many; 0 is none, so page number p is stored as p+1. nonEmpty has a bit for each list.
+	// lists[i] is the first free span of i pages (i < exactLists), after that of 2^(i-exactLists) pages and up to
+	// twice as many; 0 is none, so page number p is stored as p+1. nonEmpty has a bit for each list.
 	lists    [numLists]uint32
 	nonEmpty [(numLists + 63) / 64]uint64
 }

@@ -107,8 +107,8 @@ type frameState uint8
 const (
 	frameLoading frameState = iota // buf belongs to the kernel
 	frameReady
-	// frameFailed keeps the error, and no memory, until each Acquire that was woken for it has been told, or failureNs
-	// have passed: then whoever was woken is not going to ask.
+	// frameFailed keeps the error, and no memory, until each Acquire that was woken for it has been told, or
+	// failureNs have passed: then whoever was woken is not going to ask.
 	frameFailed
 )
 
@@ -163,8 +163,8 @@ func (c *Cache) shard(key Key) *shard {
 	return c.shards[h>>40&uint64(len(c.shards)-1)]
 }
 
-// Acquire returns the pinned frame of key, or Loading, after which wake is called exactly once, when the read is over:
-// then call Acquire again. It never waits. See the package documentation for file, verify and wake.
+// Acquire returns the pinned frame of key, or Loading, after which wake is called exactly once, when the read is
+// over: then call Acquire again. It never waits. See the package documentation for file, verify and wake.
 func (c *Cache) Acquire(key Key, file vfs.File, verify func([]byte) error, wake func()) (*Frame, Status, error) {
 	if wake == nil {
 		invariants.Failf("Acquire of object %d without a way to wake", key.Object)
@@ -176,8 +176,8 @@ func (c *Cache) Acquire(key Key, file vfs.File, verify func([]byte) error, wake 
 	return nil, Loading, nil
 }
 
-// Get returns the pinned frame of key and waits for it if need be. It is for ordinary goroutines. When ctx ends first the
-// read goes on, and its frame stays in the cache.
+// Get returns the pinned frame of key and waits for it if need be. It is for ordinary goroutines. When ctx ends
+// first the read goes on, and its frame stays in the cache.
 func (c *Cache) Get(ctx context.Context, key Key, file vfs.File, verify func([]byte) error) (*Frame, error) {
 	done := make(chan result, 1)
 	frame, err := c.get(key, file, verify, waiter{done: done}, false)
@@ -198,8 +198,9 @@ func (c *Cache) Get(ctx context.Context, key Key, file vfs.File, verify func([]b
 	return nil, ctx.Err()
 }
 
-// Prefetch starts to read key into the cache. It returns false and does nothing if the run is there or on its way, if
-// enough is being read ahead, or if it cannot be started; a failure of the read is found by the Acquire that needs it.
+// Prefetch starts to read key into the cache. It returns false and does nothing if the run is there or on its way,
+// if enough is being read ahead, or if it cannot be started; a failure of the read is found by the Acquire that
+// needs it.
 func (c *Cache) Prefetch(key Key, file vfs.File, verify func([]byte) error) bool {
 	if c.prefetching.Load()+int64(key.Length) > c.readAhead {
 		return false
@@ -208,8 +209,8 @@ func (c *Cache) Prefetch(key Key, file vfs.File, verify func([]byte) error) bool
 	return err == nil && started != nil
 }
 
-// get looks key up and loads it if it is missing. It returns a pinned frame if it is ready, else nil after noting w. For
-// a prefetch it returns the frame, not pinned, if and only if it started to load it.
+// get looks key up and loads it if it is missing. It returns a pinned frame if it is ready, else nil after noting
+// w. For a prefetch it returns the frame, not pinned, if and only if it started to load it.
 func (c *Cache) get(key Key, file vfs.File, verify func([]byte) error, w waiter, prefetch bool) (*Frame, error) {
 	if key.Offset < 0 || key.Length <= 0 || key.Length > MaxRunBytes {
 		return nil, fmt.Errorf("read run object=%d offset=%d length=%d of %s: no such run can exist",

@@ -39,7 +39,8 @@ func TestMain(m *testing.M) {
 
 const runBytes = 64 << 10
 
-// bed is a cache over one file of numbered runs, on a file system that can fail, with a reader that can hold reads back.
+// bed is a cache over one file of numbered runs, on a file system that can fail, with a reader that can hold reads
+// back.
 type bed struct {
 	testing.TB
 	*Cache
@@ -57,7 +58,8 @@ func newBed(t testing.TB, opts Options, runs, size int) *bed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bed{TB: t, arena: arena.New(arena.Options{RegionBytes: 8 << 20}), held: &heldReader{Reader: inner}, size: size}
+	b := &bed{TB: t, arena: arena.New(arena.Options{RegionBytes: 8 << 20}), size: size}
+	b.held = &heldReader{Reader: inner}
 	b.fsys = faultfs.Wrap(memfs.New(), faultfs.Options{})
 	if b.file, err = b.fsys.Create("file"); err != nil {
 		t.Fatal(err)
@@ -187,7 +189,8 @@ func TestUnalignedRuns(t *testing.T) {
 	}
 }
 
-// A cache smaller than the working set gives right bytes and stays within its budget; one large enough never reads twice.
+// A cache smaller than the working set gives right bytes and stays within its budget; one large enough never reads
+// twice.
 func TestBudget(t *testing.T) {
 	b := newBed(t, Options{Budget: 5 * runBytes}, 20, runBytes)
 	for round := range 3 {

@@ -18,15 +18,15 @@
 //	s := c.Stats()
 //	c.Close()                                // waits for reads under way; all frames must have been released
 //
-// Key is {Object uint64, Offset int64, Length int32}: Length bytes at Offset of the file that holds Object. Objects are
-// append-only and never reuse a byte, so a key always means the same bytes. Offset and Length may be unaligned; the
-// cache reads whole pages around them. file is borrowed during the call: the cache takes a Direct reference of its own
-// while it reads. verify(p) gets exactly the Length bytes, borrows them, runs once per read before the frame is ready,
-// on a goroutine of the reader, and must not block; nil means unchecked. wake must not block either, and may run before
-// Acquire returns.
+// Key is {Object uint64, Offset int64, Length int32}: Length bytes at Offset of the file that holds Object. Objects
+// are append-only and never reuse a byte, so a key always means the same bytes. Offset and Length may be unaligned;
+// the cache reads whole pages around them. file is borrowed during the call: the cache takes a Direct reference of
+// its own while it reads. verify(p) gets exactly the Length bytes, borrows them, runs once per read before the
+// frame is ready, on a goroutine of the reader, and must not block; nil means unchecked. wake must not block
+// either, and may run before Acquire returns.
 //
 // A frame is loading (its buffer belongs to the kernel until completion, whatever becomes of the query), ready, or
-// failed. Eviction is S3-FIFO (a small and a main queue with a ghost list), which a scan larger than the cache does not
-// wash out. Pinned and loading frames are never evicted: if they alone exceed the budget the cache grows past it rather
-// than wait, and Stats.OverBudget says by how much.
+// failed. Eviction is S3-FIFO (a small and a main queue with a ghost list), which a scan larger than the cache does
+// not wash out. Pinned and loading frames are never evicted: if they alone exceed the budget the cache grows past
+// it rather than wait, and Stats.OverBudget says by how much.
 package cache

@@ -4,19 +4,20 @@ package cache
 const (
 	smallPercent = 10 // share of the budget beyond which the small queue gives first
 	maxFreq      = 3
-	// promoteFreq re-references move a frame from the small queue to the main one. The paper takes 2 where hits may follow
-	// each other closely; such hits are counted once here (shard.touch), so that 1 is a real return.
+	// promoteFreq re-references move a frame from the small queue to the main one. The paper takes 2 where hits may
+	// follow each other closely; such hits are counted once here (shard.touch), so that 1 is a real return.
 	promoteFreq = 1
-	// maxGrace is how often eviction passes over a frame that was read for somebody who has not come for it yet: often
-	// enough that all workers of a large machine can start a read in between, and bounded, because a query that was
-	// killed never comes.
+	// maxGrace is how often eviction passes over a frame that was read for somebody who has not come for it yet:
+	// often enough that all workers of a large machine can start a read in between, and bounded, because a query
+	// that was killed never comes.
 	maxGrace = 255
 	// minGhostOrder keeps small caches from compacting the order of ghosts at every eviction.
 	minGhostOrder = 64
 )
 
-// eviction chooses which frame goes: new ones pass through a small queue, and only those asked for again, or asked for
-// again soon after they went (ghosts), reach the main queue. So a scan of any length passes through the small queue.
+// eviction chooses which frame goes: new ones pass through a small queue, and only those asked for again, or asked
+// for again soon after they went (ghosts), reach the main queue. So a scan of any length passes through the small
+// queue.
 type eviction struct {
 	budget int64
 	small  queue
@@ -145,7 +146,8 @@ func (e *eviction) addGhost(key Key) {
 	}
 }
 
-// compactGhosts drops what was passed over and what came back since, so that the order stays as long as the ghosts are many.
+// compactGhosts drops what was passed over and what came back since, so that the order stays as long as the ghosts
+// are many.
 func (e *eviction) compactGhosts() {
 	kept := e.ghostOrder[:0]
 	for _, g := range e.ghostOrder[e.ghostHead:] {

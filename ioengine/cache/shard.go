@@ -13,8 +13,8 @@ import (
 	"github.com/colonnadedb/colonnade/ioengine/vfs"
 )
 
-// shard is an independent part of the cache with a lock of its own. The lock is never held across I/O, callbacks or calls
-// of the reader; the arena's lock is taken inside it.
+// shard is an independent part of the cache with a lock of its own. The lock is never held across I/O, callbacks or
+// calls of the reader; the arena's lock is taken inside it.
 type shard struct {
 	cache *Cache
 
@@ -44,8 +44,8 @@ func (s *shard) setBudget(bytes int64) {
 	s.makeRoom(0)
 }
 
-// lookUp returns found if key is in the map, with a pinned frame or the error of a failed read; if it is loading, w waits
-// for it.
+// lookUp returns found if key is in the map, with a pinned frame or the error of a failed read; if it is loading, w
+// waits for it.
 func (s *shard) lookUp(key Key, w waiter, prefetch bool) (found bool, frame *Frame, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,8 +78,9 @@ func (s *shard) lookUpLocked(key Key, w waiter, prefetch bool) (found bool, fram
 	return true, f, nil
 }
 
-// touch counts an access to a ready frame. The Acquire after a wake belongs to the miss before it, and accesses in quick
-// succession are one: a scan comes back to a run for each of its granules, which must not make the run look popular.
+// touch counts an access to a ready frame. The Acquire after a wake belongs to the miss before it, and accesses in
+// quick succession are one: a scan comes back to a run for each of its granules, which must not make the run look
+// popular.
 func (s *shard) touch(f *Frame) {
 	s.mu.accesses++
 	if f.claims > 0 {
@@ -99,8 +100,8 @@ func (s *shard) touch(f *Frame) {
 	f.used = s.mu.accesses
 }
 
-// lookUpOrLoad is lookUp that makes a loading frame if there is none. Then it takes direct, and the caller submits the
-// frame's read after the lock is gone.
+// lookUpOrLoad is lookUp that makes a loading frame if there is none. Then it takes direct, and the caller submits
+// the frame's read after the lock is gone.
 func (s *shard) lookUpOrLoad(key Key, w waiter, prefetch bool, direct vfs.Direct, verify func([]byte) error,
 ) (found bool, frame *Frame, err error) {
 	s.mu.Lock()
@@ -188,8 +189,8 @@ func (f *Frame) check(r *ring.Read) error {
 		return nil
 	}
 	if err := f.verify(f.data); err != nil {
-		return fmt.Errorf("verify run object=%d offset=%d length=%d of %s: %w", f.key.Object, f.key.Offset, f.key.Length,
-			r.File.Name(), err)
+		return fmt.Errorf("verify run object=%d offset=%d length=%d of %s: %w",
+			f.key.Object, f.key.Offset, f.key.Length, r.File.Name(), err)
 	}
 	return nil
 }
@@ -296,7 +297,8 @@ func (s *shard) noteOverBudget() {
 	s.mu.count.MaxOverBudget = max(s.mu.count.MaxOverBudget, s.mu.count.OverBudget)
 }
 
-// forget takes the waiter with done off a loading frame. It returns false if the waiter has its result or will get it.
+// forget takes the waiter with done off a loading frame. It returns false if the waiter has its result or will get
+// it.
 func (s *shard) forget(key Key, done chan<- result) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

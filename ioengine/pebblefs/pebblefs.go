@@ -1,10 +1,10 @@
-// Package pebblefs lets the metadata store do its file I/O through ioengine/vfs, so that the seam that injects faults and
-// crashes covers it too.
+// Package pebblefs lets the metadata store do its file I/O through ioengine/vfs, so that the seam that injects
+// faults and crashes covers it too.
 //
 //	opts := &pebble.Options{FS: pebblefs.New(fsys)}
 //
-// Files of the store are written from the front (Write) or in place (WriteAt, a recycled log), and read through the page
-// cache. Their permissions are vfs.FileMode and vfs.DirMode whatever the store asks for.
+// Files of the store are written from the front (Write) or in place (WriteAt, a recycled log), and read through the
+// page cache. Their permissions are vfs.FileMode and vfs.DirMode whatever the store asks for.
 package pebblefs
 
 import (

@@ -18,7 +18,8 @@ import (
 	"github.com/colonnadedb/colonnade/ioengine/vfs/osfs"
 )
 
-// quiet is the store's logger. The store ends the process through Fatalf; here that is a panic with the errors it names.
+// quiet is the store's logger. The store ends the process through Fatalf; here that is a panic with the errors it
+// names.
 type quiet struct{}
 
 func (quiet) Infof(string, ...any)  {}

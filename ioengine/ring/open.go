@@ -33,7 +33,8 @@ const (
 type Options struct {
 	// Mode chooses the reader; empty means Auto. The environment variable EnvMode goes first.
 	Mode Mode
-	// Depth is how many reads the ring has under way at most; 0 means DefaultDepth. It is rounded up to a power of two.
+	// Depth is how many reads the ring has under way at most; 0 means DefaultDepth. It is rounded up to a power of
+	// two.
 	Depth int
 	// Threads is how many preads run at once; 0 means DefaultThreads.
 	Threads int
@@ -61,14 +62,16 @@ func Open(opts Options) (Reader, error) {
 		opts.NowNs = func() int64 { return int64(time.Since(base)) }
 	}
 	if opts.Depth < 1 || opts.Depth > MaxDepth || opts.Threads < 1 || opts.Threads > MaxDepth {
-		return nil, fmt.Errorf("open reader: depth %d and threads %d must be 1 to %d", opts.Depth, opts.Threads, MaxDepth)
+		return nil, fmt.Errorf("open reader: depth %d and threads %d must be 1 to %d",
+			opts.Depth, opts.Threads, MaxDepth)
 	}
 	switch opts.Mode {
 	case Pread:
 		return newPool(opts, "chosen by configuration"), nil
 	case Auto:
 	default:
-		return nil, fmt.Errorf("open reader: mode %q (option or %s) is neither %q nor %q", opts.Mode, EnvMode, Auto, Pread)
+		return nil, fmt.Errorf("open reader: mode %q (option or %s) is neither %q nor %q",
+			opts.Mode, EnvMode, Auto, Pread)
 	}
 	r, err := newRingReader(opts)
 	if err != nil {

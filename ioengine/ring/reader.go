@@ -1,16 +1,18 @@
-// Package ring reads files asynchronously: through io_uring where the kernel allows it, else through a pool of preads.
+// Package ring reads files asynchronously: through io_uring where the kernel allows it, else through a pool of
+// preads.
 //
 //	r, err := ring.Open(ring.Options{})   // falls back by itself: r.Describe() says to what and why
 //	r.Submit([]*ring.Read{{File: direct, Buf: frame, Off: 0, Min: len(frame), Done: func(r *ring.Read) { … }}})
 //	r.Close()                             // after the last read
 //
-// A caller fills Read values and hands them to Reader.Submit, which never waits for the device. When a read is finished,
-// its Done function runs once on a goroutine of the reader. The ring reader has one owner: a goroutine locked to its
-// thread, which alone enters the ring, submits what was queued in one system call and reaps completions in batches. Files
-// without a descriptor (in memory, or with injected faults) are read by a pool of preads beside it.
+// A caller fills Read values and hands them to Reader.Submit, which never waits for the device. When a read is
+// finished, its Done function runs once on a goroutine of the reader. The ring reader has one owner: a goroutine
+// locked to its thread, which alone enters the ring, submits what was queued in one system call and reaps
+// completions in batches. Files without a descriptor (in memory, or with injected faults) are read by a pool of
+// preads beside it.
 //
-// Back of the envelope: a read costs about 4 µs of CPU through the ring and 16 µs through preads (DEPENDENCIES 2.4), so
-// requests are 64 KB to 1 MB where the data suffice and the queue is kept at 8 or deeper (LIMITS 1.2).
+// Back of the envelope: a read costs about 4 µs of CPU through the ring and 16 µs through preads (DEPENDENCIES
+// 2.4), so requests are 64 KB to 1 MB where the data suffice and the queue is kept at 8 or deeper (LIMITS 1.2).
 //
 // The environment variable COLONNADE_IO=pread switches io_uring off.
 package ring
@@ -29,8 +31,8 @@ var ErrClosed = errors.New("reader is closed")
 type Read struct {
 	// File is read from; the reference is borrowed until Done.
 	File vfs.Direct
-	// Buf receives the bytes. It must lie outside the Go heap (ioengine/arena); its address, its length and Off must be
-	// multiples of vfs.DirectAlign.
+	// Buf receives the bytes. It must lie outside the Go heap (ioengine/arena); its address, its length and Off
+	// must be multiples of vfs.DirectAlign.
 	Buf []byte
 	// Off is where in the file to read.
 	Off int64
@@ -51,9 +53,9 @@ type Read struct {
 
 // Reader is an asynchronous reader of files. All methods may be called concurrently.
 type Reader interface {
-	// Submit takes the reads and starts them without waiting. It has no queue limit of its own: whoever submits bounds
-	// the reads by the buffers it owns. It retains each Read until its Done, but not the slice. After Close the reads
-	// finish with ErrClosed before Submit returns.
+	// Submit takes the reads and starts them without waiting. It has no queue limit of its own: whoever submits
+	// bounds the reads by the buffers it owns. It retains each Read until its Done, but not the slice. After Close
+	// the reads finish with ErrClosed before Submit returns.
 	Submit(reads []*Read)
 	// Describe returns what runs ("io_uring" or "pread") and why, for the log and SHOW STATUS.
 	Describe() (kind, reason string)

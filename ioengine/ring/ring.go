@@ -104,7 +104,8 @@ func (r *ringReader) Submit(reads []*Read) {
 	}
 }
 
-// wakeLocked ends the owner's wait if it sleeps. The caller holds the lock, so the descriptor cannot be closed meanwhile.
+// wakeLocked ends the owner's wait if it sleeps. The caller holds the lock, so the descriptor cannot be closed
+// meanwhile.
 func (r *ringReader) wakeLocked() {
 	if r.mu.sleeping {
 		r.mu.sleeping = false
@@ -235,7 +236,8 @@ func (r *ringReader) step() bool {
 		r.mu.Unlock()
 		return false
 	}
-	// From here on Submit writes eventFD, whose read is always in the ring: a read queued after this point is noticed.
+	// From here on Submit writes eventFD, whose read is always in the ring: a read queued after this point is
+	// noticed.
 	r.mu.sleeping = true
 	r.mu.Unlock()
 

@@ -152,7 +152,8 @@ func TestRandomReads(t *testing.T) {
 	})
 }
 
-// A read over the end of the file returns what is there; if that is less than the minimum, it fails and names the file.
+// A read over the end of the file returns what is there; if that is less than the minimum, it fails and names the
+// file.
 func TestEndOfFile(t *testing.T) {
 	each(t, func(t *testing.T, r Reader, fsys vfs.FS, dir string) {
 		data := pages(3, 1000)

@@ -147,8 +147,8 @@ func (u *uring) pushRead(fd int, p []byte, off int64, id uint64) {
 // room returns how many entries may be pushed.
 func (u *uring) room() uint32 { return u.entries - (u.tail - u.sqHead.Load()) }
 
-// enter submits what was pushed and waits for at least wait completions. It returns nil when the caller should look at
-// the completions, also if fewer came.
+// enter submits what was pushed and waits for at least wait completions. It returns nil when the caller should look
+// at the completions, also if fewer came.
 func (u *uring) enter(wait uint32) error {
 	u.sqTail.Store(u.tail)
 	submit := u.tail - u.sqHead.Load()

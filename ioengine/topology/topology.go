@@ -27,8 +27,8 @@ type Topology struct {
 	Nodes []Node // ascending by ID; at least one has CPUs
 }
 
-// Read reads the topology below root, normally "/sys". allowed returns the CPUs this process may run on; nil means all
-// that are online. Without NUMA information all CPUs form node 0.
+// Read reads the topology below root, normally "/sys". allowed returns the CPUs this process may run on; nil means
+// all that are online. Without NUMA information all CPUs form node 0.
 func Read(root string, allowed func() ([]int, error)) (*Topology, error) {
 	online, err := readList(filepath.Join(root, "devices/system/cpu/online"))
 	if err != nil {

@@ -14,8 +14,8 @@ var (
 	ErrLocked = errors.New("locked by another process")
 	// ErrCorruption says that stored bytes are not what was written. Use Corruptf, which adds the place.
 	ErrCorruption = errors.New("corruption")
-	// ErrSyncFailed says that a sync of this file failed, now or earlier: what was written since the last good sync may
-	// be gone, and the file takes no further writes.
+	// ErrSyncFailed says that a sync of this file failed, now or earlier: what was written since the last good sync
+	// may be gone, and the file takes no further writes.
 	ErrSyncFailed = errors.New("sync failed")
 	// ErrNotSupported says that the place cannot do the operation.
 	ErrNotSupported = errors.New("not supported by the file system")

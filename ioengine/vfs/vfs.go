@@ -64,8 +64,9 @@ type FS interface {
 	List(name string) ([]string, error)
 	// Stat describes a file or directory.
 	Stat(name string) (fs.FileInfo, error)
-	// Lock takes the exclusive lock that the file name stands for and creates the file if it is missing. A lock held by
-	// anybody, this process included, is ErrLocked at once. Close releases it; so does the end of the process.
+	// Lock takes the exclusive lock that the file name stands for and creates the file if it is missing. A lock
+	// held by anybody, this process included, is ErrLocked at once. Close releases it; so does the end of the
+	// process.
 	Lock(name string) (io.Closer, error)
 	// SyncDir makes the entries of a directory durable.
 	SyncDir(name string) error
@@ -92,11 +93,11 @@ type File interface {
 	SyncTo(length int64) error
 	// Truncate sets the size.
 	Truncate(size int64) error
-	// PunchHole gives the space of whole pages within [off, off+length) back; they read as zero, the size stays. Where
-	// the place cannot do it, the error is ErrNotSupported and nothing changed.
+	// PunchHole gives the space of whole pages within [off, off+length) back; they read as zero, the size stays.
+	// Where the place cannot do it, the error is ErrNotSupported and nothing changed.
 	PunchHole(off, length int64) error
-	// Preallocate reserves space for [off, off+length) without changing the size. ErrNoSpace means that writes into the
-	// range would have failed; ErrNotSupported that the place does not reserve.
+	// Preallocate reserves space for [off, off+length) without changing the size. ErrNoSpace means that writes into
+	// the range would have failed; ErrNotSupported that the place does not reserve.
 	Preallocate(off, length int64) error
 	// Prefetch asks the operating system to read a range ahead into its page cache. It is a hint and may do nothing.
 	Prefetch(off, length int64) error
@@ -113,11 +114,11 @@ type File interface {
 
 // Direct is a counted reference to a file's handle for aligned reads.
 type Direct interface {
-	// ReadAt reads like io.ReaderAt. The address of p, its length and off must be multiples of DirectAlign; a read that
-	// reaches past the end of the file returns what there is and io.EOF.
+	// ReadAt reads like io.ReaderAt. The address of p, its length and off must be multiples of DirectAlign; a read
+	// that reaches past the end of the file returns what there is and io.EOF.
 	ReadAt(p []byte, off int64) (int, error)
-	// FD returns the descriptor to read from with io_uring, or InvalidFD if every read has to go through ReadAt, as for
-	// files in memory and where faults are injected. It is valid until Close.
+	// FD returns the descriptor to read from with io_uring, or InvalidFD if every read has to go through ReadAt, as
+	// for files in memory and where faults are injected. It is valid until Close.
 	FD() int
 	// Name returns the name of the file.
 	Name() string

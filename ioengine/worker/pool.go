@@ -34,8 +34,8 @@ const (
 type Task interface {
 	// Run does a piece on w's thread. It must not block and must not keep w.
 	Run(w *Worker) Status
-	// OnPanic is told that Run panicked, with the value and the stack; the task counts as finished then. It runs on the
-	// worker, must not block and must not panic.
+	// OnPanic is told that Run panicked, with the value and the stack; the task counts as finished then. It runs on
+	// the worker, must not block and must not panic.
 	OnPanic(value any, stack []byte)
 }
 
@@ -159,15 +159,16 @@ func New(opts Options) (*Pool, error) {
 	return p, nil
 }
 
-// pinThread is also in effect for the rest of the thread's life, so the goroutine stays locked to it and takes it along.
+// pinThread is also in effect for the rest of the thread's life, so the goroutine stays locked to it and takes it
+// along.
 func pinThread(cpu int) error {
 	var set unix.CPUSet
 	set.Set(cpu)
 	return unix.SchedSetaffinity(0, &set)
 }
 
-// RaiseProcs sets GOMAXPROCS to workers+extra if it is lower, so that connections, metadata and readers find a processor
-// of the runtime while all workers run. The server calls it once at its start.
+// RaiseProcs sets GOMAXPROCS to workers+extra if it is lower, so that connections, metadata and readers find a
+// processor of the runtime while all workers run. The server calls it once at its start.
 func RaiseProcs(workers, extra int) {
 	if want := workers + extra; runtime.GOMAXPROCS(0) < want {
 		runtime.GOMAXPROCS(want)
@@ -228,8 +229,8 @@ func (h *Handle) Wake() {
 // Finished reports whether the task has ended.
 func (h *Handle) Finished() bool { return h.state.Load()&^woken == finished }
 
-// Wait blocks an ordinary goroutine until no task of the group is unfinished. It returns ErrStopped if the pool stopped
-// before.
+// Wait blocks an ordinary goroutine until no task of the group is unfinished. It returns ErrStopped if the pool
+// stopped before.
 func (g *Group) Wait() error {
 	g.pool.mu.Lock()
 	defer g.pool.mu.Unlock()
@@ -242,8 +243,8 @@ func (g *Group) Wait() error {
 	return nil
 }
 
-// Stop ends the pool: no Run begins any more, and Stop returns when the running ones have returned. It returns how many
-// tasks were left unfinished, queued or parked. A second Stop waits too.
+// Stop ends the pool: no Run begins any more, and Stop returns when the running ones have returned. It returns how
+// many tasks were left unfinished, queued or parked. A second Stop waits too.
 func (p *Pool) Stop() (abandoned int) {
 	p.mu.Lock()
 	p.mu.stopped = true
@@ -285,8 +286,8 @@ func (p *Pool) Stats() Stats {
 	return s
 }
 
-// main is the worker's thread. It never unlocks the thread: the runtime ends a thread whose goroutine ends locked, which
-// a pinned thread must.
+// main is the worker's thread. It never unlocks the thread: the runtime ends a thread whose goroutine ends locked,
+// which a pinned thread must.
 func (w *Worker) main(started chan<- struct{}) {
 	p := w.pool
 	defer p.exited.Done()

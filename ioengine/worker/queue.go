@@ -46,8 +46,8 @@ func (p *Pool) push(h *Handle) {
 	}
 }
 
-// pop takes the next task: the oldest of the group whose turn it is, which then goes to the back. It waits for one, and
-// returns nil when the pool stops.
+// pop takes the next task: the oldest of the group whose turn it is, which then goes to the back. It waits for one,
+// and returns nil when the pool stops.
 func (p *Pool) pop() *Handle {
 	p.mu.Lock()
 	defer p.mu.Unlock()

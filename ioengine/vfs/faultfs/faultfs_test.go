@@ -152,7 +152,9 @@ func TestTransfers(t *testing.T) {
 	}{
 		{"short", Fault{Err: ErrInjected, Short: 700}, true, func() []byte { return data[:700] }},
 		{"failed", Fault{Err: ErrInjected}, true, func() []byte { return nil }},
-		{"torn", Fault{TornAt: 512}, false, func() []byte { return append(bytes.Clone(data[:512]), make([]byte, 1488)...) }},
+		{"torn", Fault{TornAt: 512}, false, func() []byte {
+			return append(bytes.Clone(data[:512]), make([]byte, 1488)...)
+		}},
 		{"lost", Fault{Lost: true}, false, func() []byte { return make([]byte, 2000) }},
 		{"flipped", Fault{FlipBit: true, FlipAt: 8}, false, func() []byte {
 			p := bytes.Clone(data)

@@ -1,6 +1,6 @@
-// Package faultfs wraps a file system and makes its operations fail by rule: errors, short transfers, latency, torn and
-// lost writes, flipped bits. It counts operations by kind, so that a test can fail operation n for n = 1, 2, 3, … until
-// a run passes without a fault:
+// Package faultfs wraps a file system and makes its operations fail by rule: errors, short transfers, latency, torn
+// and lost writes, flipped bits. It counts operations by kind, so that a test can fail operation n for n = 1, 2, 3,
+// … until a run passes without a fault:
 //
 //	for n := 1; ; n++ {
 //		fsys := faultfs.Wrap(memfs.New(), faultfs.Options{})
@@ -11,8 +11,8 @@
 //		}
 //	}
 //
-// An injected failure of a sync is as final as a real one (see package vfs). Direct handles have no descriptor, so that
-// every read passes here.
+// An injected failure of a sync is as final as a real one (see package vfs). Direct handles have no descriptor, so
+// that every read passes here.
 package faultfs
 
 import (

@@ -15,10 +15,10 @@ type CrashOptions struct {
 	Rand *rand.Rand
 }
 
-// CrashClone returns the file system that a machine finds after losing power now. What was synced is there; of the rest,
-// sectors of 512 bytes survive one by one and in any combination, and directory changes either as a prefix of the order
-// they were made in or one by one, where a change never survives without the earlier ones of the same names. Locks are
-// gone. The original goes on unchanged.
+// CrashClone returns the file system that a machine finds after losing power now. What was synced is there; of the
+// rest, sectors of 512 bytes survive one by one and in any combination, and directory changes either as a prefix of
+// the order they were made in or one by one, where a change never survives without the earlier ones of the same
+// names. Locks are gone. The original goes on unchanged.
 func (fsys *FS) CrashClone(opts CrashOptions) *FS {
 	fsys.mu.Lock()
 	defer fsys.mu.Unlock()

@@ -1,8 +1,8 @@
 // Package memfs is a file system in memory that knows what a power loss would leave.
 //
-// It keeps the durable state of files and directories beside the current one: data becomes durable by Sync of its file,
-// an entry by SyncDir of its directory, and nothing else does either. CrashClone returns the file system that a machine
-// would find after losing power now, with a chosen share of what was not synced.
+// It keeps the durable state of files and directories beside the current one: data becomes durable by Sync of its
+// file, an entry by SyncDir of its directory, and nothing else does either. CrashClone returns the file system that
+// a machine would find after losing power now, with a chosen share of what was not synced.
 //
 // It needs no clock: modification times are zero.
 package memfs

@@ -25,8 +25,8 @@ type direct struct {
 
 var _ vfs.Direct = (*direct)(nil)
 
-// openDirect opens f's inode a second time, with O_DIRECT if fsys wants it and the place takes it. The new handle has one
-// reference.
+// openDirect opens f's inode a second time, with O_DIRECT if fsys wants it and the place takes it. The new handle
+// has one reference.
 func openDirect(fsys *FS, f *os.File) (*direct, error) {
 	d := &direct{name: f.Name(), ring: fsys.direct}
 	d.refs.Store(1)
@@ -49,8 +49,8 @@ func openDirect(fsys *FS, f *os.File) (*direct, error) {
 	return d, nil
 }
 
-// reopen opens the inode of f again. It goes through /proc, which works for renamed and unlinked files; without /proc it
-// opens by name and makes sure that the name still means the same file.
+// reopen opens the inode of f again. It goes through /proc, which works for renamed and unlinked files; without
+// /proc it opens by name and makes sure that the name still means the same file.
 func reopen(f *os.File, flags int) (int, error) {
 	flags |= unix.O_RDONLY | unix.O_CLOEXEC
 	fd := -1

@@ -79,8 +79,8 @@ func (f *file) SyncTo(length int64) error {
 	if err := f.mayWrite("sync range"); err != nil {
 		return err
 	}
-	// WAIT_BEFORE bounds the dirty data that piles up; without WAIT_AFTER the call does not wait for the new range. An
-	// error it meets is consumed by this call, so it counts as a failed sync.
+	// WAIT_BEFORE bounds the dirty data that piles up; without WAIT_AFTER the call does not wait for the new range.
+	// An error it meets is consumed by this call, so it counts as a failed sync.
 	return f.raw("sync range", func(fd int) error {
 		err := unix.SyncFileRange(fd, 0, length, unix.SYNC_FILE_RANGE_WAIT_BEFORE|unix.SYNC_FILE_RANGE_WRITE)
 		if err == unix.ENOSYS || err == unix.EINVAL || err == unix.ESPIPE {

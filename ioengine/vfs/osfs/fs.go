@@ -1,8 +1,8 @@
 // Package osfs implements vfs over the operating system's files.
 //
-// NewDirect gives Direct handles that read with O_DIRECT and may be read through io_uring; NewPread gives handles on the
-// page cache that are read with pread only. Nothing else differs. Describe says which one runs and why, also when
-// O_DIRECT was asked for and the file system refuses it (tmpfs, some network and FUSE file systems).
+// NewDirect gives Direct handles that read with O_DIRECT and may be read through io_uring; NewPread gives handles
+// on the page cache that are read with pread only. Nothing else differs. Describe says which one runs and why, also
+// when O_DIRECT was asked for and the file system refuses it (tmpfs, some network and FUSE file systems).
 package osfs
 
 import (
@@ -67,8 +67,8 @@ func (fsys *FS) Describe() (kind, reason string) {
 	return "O_DIRECT", "accepted by the file system"
 }
 
-// Probe tries a direct read in directory dir, so that Describe tells at the start of a server what will run. It returns
-// an error only if dir cannot be used at all.
+// Probe tries a direct read in directory dir, so that Describe tells at the start of a server what will run. It
+// returns an error only if dir cannot be used at all.
 func (fsys *FS) Probe(dir string) error {
 	f, err := os.CreateTemp(dir, ".probe-*")
 	if err != nil {
