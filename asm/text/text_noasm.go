@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package text
 
 func pairBits(dst []uint64, a, b []byte, x, y byte) { pairBitsGeneric(dst, a, b, x, y) }
