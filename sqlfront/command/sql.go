@@ -19,10 +19,10 @@ import (
 
 // sqlFlags are the flags of the sql command.
 type sqlFlags struct {
-	host, socket, user, password, database string
-	port                                   int
-	execute, format, historyFile           string
-	askPassword, force, localInfile, talk  bool
+	host, socket, user, database          string
+	port                                  int
+	execute, format, historyFile          string
+	askPassword, force, localInfile, talk bool
 }
 
 // newSQL gives the sql command.
@@ -55,11 +55,13 @@ environment variable ` + EnvPrefix + `PASSWORD.`,
 	flags.BoolVarP(&f.askPassword, "password", "p", false, "ask for the password")
 	flags.StringVarP(&f.database, "database", "D", "", "`DATABASE` to use")
 	flags.StringVarP(&f.execute, "execute", "e", "", "run these `STATEMENTS` and end")
-	flags.StringVar(&f.format, "format", "", "output `FORMAT`: table, vertical, tsv, csv or json (table at a terminal, else tsv)")
+	flags.StringVar(&f.format, "format", "",
+		"output `FORMAT`: table, vertical, tsv, csv or json (table at a terminal, else tsv)")
 	flags.BoolVarP(&f.force, "force", "f", false, "go on after an error in a script")
 	flags.BoolVarP(&f.talk, "verbose", "v", false, "print row count and time after each statement of a script")
 	flags.BoolVar(&f.localInfile, "local-infile", false, "let LOAD DATA LOCAL INFILE read files of this machine")
-	flags.StringVar(&f.historyFile, "history-file", "", "`FILE` that remembers the lines (default colonnade/sql_history in the user's state folder)")
+	flags.StringVar(&f.historyFile, "history-file", "",
+		"`FILE` that remembers the lines (default colonnade/sql_history in the user's state folder)")
 	flags.Bool("help", false, "help for sql")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
