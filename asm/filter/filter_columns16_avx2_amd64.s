@@ -30,6 +30,7 @@ TEXT ·u16EqVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wideEnd
 
 wide:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQW 0(DX), Y2, Y2
 	VMOVDQU 32(SI), Y3
@@ -39,6 +40,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 64(SI), Y2
 	VPCMPEQW 64(DX), Y2, Y2
 	VMOVDQU 96(SI), Y3
@@ -48,6 +50,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 4(DI)
+	// Rows 64 to 95: compared, packed to bytes in order, their bits read.
 	VMOVDQU 128(SI), Y2
 	VPCMPEQW 128(DX), Y2, Y2
 	VMOVDQU 160(SI), Y3
@@ -57,6 +60,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 8(DI)
+	// Rows 96 to 127: compared, packed to bytes in order, their bits read.
 	VMOVDQU 192(SI), Y2
 	VPCMPEQW 192(DX), Y2, Y2
 	VMOVDQU 224(SI), Y3
@@ -66,6 +70,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 12(DI)
+	// Rows 128 to 159: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPCMPEQW 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3
@@ -75,6 +80,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 16(DI)
+	// Rows 160 to 191: compared, packed to bytes in order, their bits read.
 	VMOVDQU 320(SI), Y2
 	VPCMPEQW 320(DX), Y2, Y2
 	VMOVDQU 352(SI), Y3
@@ -84,6 +90,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 20(DI)
+	// Rows 192 to 223: compared, packed to bytes in order, their bits read.
 	VMOVDQU 384(SI), Y2
 	VPCMPEQW 384(DX), Y2, Y2
 	VMOVDQU 416(SI), Y3
@@ -93,6 +100,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 24(DI)
+	// Rows 224 to 255: compared, packed to bytes in order, their bits read.
 	VMOVDQU 448(SI), Y2
 	VPCMPEQW 448(DX), Y2, Y2
 	VMOVDQU 480(SI), Y3
@@ -114,6 +122,7 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQW 0(DX), Y2, Y2
 	VMOVDQU 32(SI), Y3
@@ -123,6 +132,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 64(SI), Y2
 	VPCMPEQW 64(DX), Y2, Y2
 	VMOVDQU 96(SI), Y3
@@ -156,6 +166,7 @@ TEXT ·u16LeVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wideEnd
 
 wide:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPMINUW 0(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -167,6 +178,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 64(SI), Y2
 	VPMINUW 64(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -178,6 +190,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 4(DI)
+	// Rows 64 to 95: compared, packed to bytes in order, their bits read.
 	VMOVDQU 128(SI), Y2
 	VPMINUW 128(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -189,6 +202,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 8(DI)
+	// Rows 96 to 127: compared, packed to bytes in order, their bits read.
 	VMOVDQU 192(SI), Y2
 	VPMINUW 192(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -200,6 +214,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 12(DI)
+	// Rows 128 to 159: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPMINUW 256(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -211,6 +226,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 16(DI)
+	// Rows 160 to 191: compared, packed to bytes in order, their bits read.
 	VMOVDQU 320(SI), Y2
 	VPMINUW 320(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -222,6 +238,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 20(DI)
+	// Rows 192 to 223: compared, packed to bytes in order, their bits read.
 	VMOVDQU 384(SI), Y2
 	VPMINUW 384(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -233,6 +250,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 24(DI)
+	// Rows 224 to 255: compared, packed to bytes in order, their bits read.
 	VMOVDQU 448(SI), Y2
 	VPMINUW 448(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -256,6 +274,7 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPMINUW 0(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2
@@ -267,6 +286,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 64(SI), Y2
 	VPMINUW 64(DX), Y2, Y15
 	VPCMPEQW Y15, Y2, Y2

@@ -27,6 +27,7 @@ TEXT ·u16EqVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 32 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUW $0, 0(DX), Z2, K1
 	KMOVD K1, 0(DI)
@@ -80,6 +81,7 @@ TEXT ·u16NeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 32 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUW $4, 0(DX), Z2, K1
 	KMOVD K1, 0(DI)
@@ -133,6 +135,7 @@ TEXT ·u16LtVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 32 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUW $1, 0(DX), Z2, K1
 	KMOVD K1, 0(DI)
@@ -186,6 +189,7 @@ TEXT ·u16LeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 32 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUW $2, 0(DX), Z2, K1
 	KMOVD K1, 0(DI)

@@ -38,6 +38,7 @@ TEXT ·u32EqVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQD 0(DX), Y2, Y2
 	VMOVDQU 32(SI), Y3
@@ -53,6 +54,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 128(SI), Y2
 	VPCMPEQD 128(DX), Y2, Y2
 	VMOVDQU 160(SI), Y3
@@ -93,6 +95,7 @@ TEXT ·u32LeVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPMINUD 0(DX), Y2, Y15
 	VPCMPEQD Y15, Y2, Y2
@@ -112,6 +115,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 128(SI), Y2
 	VPMINUD 128(DX), Y2, Y15
 	VPCMPEQD Y15, Y2, Y2

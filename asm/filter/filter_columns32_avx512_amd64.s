@@ -27,6 +27,7 @@ TEXT ·u32EqVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 16 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUD $0, 0(DX), Z2, K1
 	KMOVW K1, 0(DI)
@@ -86,6 +87,7 @@ TEXT ·u32NeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 16 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUD $4, 0(DX), Z2, K1
 	KMOVW K1, 0(DI)
@@ -145,6 +147,7 @@ TEXT ·u32LtVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 16 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUD $1, 0(DX), Z2, K1
 	KMOVW K1, 0(DI)
@@ -204,6 +207,7 @@ TEXT ·u32LeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 16 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUD $2, 0(DX), Z2, K1
 	KMOVW K1, 0(DI)

@@ -38,6 +38,7 @@ TEXT ·u64EqVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQQ 0(DX), Y2, Y2
 	VMOVDQU 32(SI), Y3
@@ -66,6 +67,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPCMPEQQ 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3
@@ -119,6 +121,7 @@ TEXT ·int64EqVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQQ 0(DX), Y2, Y2
 	VMOVDQU 32(SI), Y3
@@ -147,6 +150,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPCMPEQQ 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3
@@ -204,6 +208,7 @@ TEXT ·u64LeVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPXOR 0(DX), Y1, Y15
 	VPXOR 0(SI), Y1, Y2
 	VPCMPGTQ Y15, Y2, Y2
@@ -240,6 +245,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPXOR 256(DX), Y1, Y15
 	VPXOR 256(SI), Y1, Y2
 	VPCMPGTQ Y15, Y2, Y2
@@ -302,6 +308,7 @@ TEXT ·int64LeVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPGTQ 0(DX), Y2, Y2
 	VMOVDQU 32(SI), Y3
@@ -330,6 +337,7 @@ word:
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPCMPGTQ 256(DX), Y2, Y2
 	VMOVDQU 288(SI), Y3

@@ -27,6 +27,7 @@ TEXT ·u64EqVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUQ $0, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -98,6 +99,7 @@ TEXT ·int64EqVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPQ $0, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -169,6 +171,7 @@ TEXT ·u64NeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUQ $4, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -240,6 +243,7 @@ TEXT ·int64NeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPQ $4, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -311,6 +315,7 @@ TEXT ·u64LtVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUQ $1, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -382,6 +387,7 @@ TEXT ·int64LtVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPQ $1, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -453,6 +459,7 @@ TEXT ·u64LeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUQ $2, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)
@@ -524,6 +531,7 @@ TEXT ·int64LeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPQ $2, 0(DX), Z2, K1
 	KMOVB K1, 0(DI)

@@ -30,81 +30,97 @@ TEXT ·u8EqVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wideEnd
 
 wide:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQB 0(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 32(SI), Y2
 	VPCMPEQB 32(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 4(DI)
+	// Rows 64 to 95: compared, packed to bytes in order, their bits read.
 	VMOVDQU 64(SI), Y2
 	VPCMPEQB 64(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 8(DI)
+	// Rows 96 to 127: compared, packed to bytes in order, their bits read.
 	VMOVDQU 96(SI), Y2
 	VPCMPEQB 96(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 12(DI)
+	// Rows 128 to 159: compared, packed to bytes in order, their bits read.
 	VMOVDQU 128(SI), Y2
 	VPCMPEQB 128(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 16(DI)
+	// Rows 160 to 191: compared, packed to bytes in order, their bits read.
 	VMOVDQU 160(SI), Y2
 	VPCMPEQB 160(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 20(DI)
+	// Rows 192 to 223: compared, packed to bytes in order, their bits read.
 	VMOVDQU 192(SI), Y2
 	VPCMPEQB 192(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 24(DI)
+	// Rows 224 to 255: compared, packed to bytes in order, their bits read.
 	VMOVDQU 224(SI), Y2
 	VPCMPEQB 224(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 28(DI)
+	// Rows 256 to 287: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPCMPEQB 256(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 32(DI)
+	// Rows 288 to 319: compared, packed to bytes in order, their bits read.
 	VMOVDQU 288(SI), Y2
 	VPCMPEQB 288(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 36(DI)
+	// Rows 320 to 351: compared, packed to bytes in order, their bits read.
 	VMOVDQU 320(SI), Y2
 	VPCMPEQB 320(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 40(DI)
+	// Rows 352 to 383: compared, packed to bytes in order, their bits read.
 	VMOVDQU 352(SI), Y2
 	VPCMPEQB 352(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 44(DI)
+	// Rows 384 to 415: compared, packed to bytes in order, their bits read.
 	VMOVDQU 384(SI), Y2
 	VPCMPEQB 384(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 48(DI)
+	// Rows 416 to 447: compared, packed to bytes in order, their bits read.
 	VMOVDQU 416(SI), Y2
 	VPCMPEQB 416(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 52(DI)
+	// Rows 448 to 479: compared, packed to bytes in order, their bits read.
 	VMOVDQU 448(SI), Y2
 	VPCMPEQB 448(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 56(DI)
+	// Rows 480 to 511: compared, packed to bytes in order, their bits read.
 	VMOVDQU 480(SI), Y2
 	VPCMPEQB 480(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
@@ -122,11 +138,13 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPCMPEQB 0(DX), Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 32(SI), Y2
 	VPCMPEQB 32(DX), Y2, Y2
 	VPMOVMSKB Y2, BX
@@ -156,96 +174,112 @@ TEXT ·u8LeVVAVX2(SB), NOSPLIT, $0-80
 	JLT  wideEnd
 
 wide:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPMINUB 0(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 32(SI), Y2
 	VPMINUB 32(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 4(DI)
+	// Rows 64 to 95: compared, packed to bytes in order, their bits read.
 	VMOVDQU 64(SI), Y2
 	VPMINUB 64(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 8(DI)
+	// Rows 96 to 127: compared, packed to bytes in order, their bits read.
 	VMOVDQU 96(SI), Y2
 	VPMINUB 96(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 12(DI)
+	// Rows 128 to 159: compared, packed to bytes in order, their bits read.
 	VMOVDQU 128(SI), Y2
 	VPMINUB 128(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 16(DI)
+	// Rows 160 to 191: compared, packed to bytes in order, their bits read.
 	VMOVDQU 160(SI), Y2
 	VPMINUB 160(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 20(DI)
+	// Rows 192 to 223: compared, packed to bytes in order, their bits read.
 	VMOVDQU 192(SI), Y2
 	VPMINUB 192(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 24(DI)
+	// Rows 224 to 255: compared, packed to bytes in order, their bits read.
 	VMOVDQU 224(SI), Y2
 	VPMINUB 224(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 28(DI)
+	// Rows 256 to 287: compared, packed to bytes in order, their bits read.
 	VMOVDQU 256(SI), Y2
 	VPMINUB 256(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 32(DI)
+	// Rows 288 to 319: compared, packed to bytes in order, their bits read.
 	VMOVDQU 288(SI), Y2
 	VPMINUB 288(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 36(DI)
+	// Rows 320 to 351: compared, packed to bytes in order, their bits read.
 	VMOVDQU 320(SI), Y2
 	VPMINUB 320(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 40(DI)
+	// Rows 352 to 383: compared, packed to bytes in order, their bits read.
 	VMOVDQU 352(SI), Y2
 	VPMINUB 352(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 44(DI)
+	// Rows 384 to 415: compared, packed to bytes in order, their bits read.
 	VMOVDQU 384(SI), Y2
 	VPMINUB 384(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 48(DI)
+	// Rows 416 to 447: compared, packed to bytes in order, their bits read.
 	VMOVDQU 416(SI), Y2
 	VPMINUB 416(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	XORL R8, BX
 	MOVL BX, 52(DI)
+	// Rows 448 to 479: compared, packed to bytes in order, their bits read.
 	VMOVDQU 448(SI), Y2
 	VPMINUB 448(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 56(DI)
+	// Rows 480 to 511: compared, packed to bytes in order, their bits read.
 	VMOVDQU 480(SI), Y2
 	VPMINUB 480(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
@@ -264,12 +298,14 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVDQU 0(SI), Y2
 	VPMINUB 0(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	XORL R8, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVDQU 32(SI), Y2
 	VPMINUB 32(DX), Y2, Y15
 	VPCMPEQB Y15, Y2, Y2

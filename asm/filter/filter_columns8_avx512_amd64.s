@@ -27,6 +27,7 @@ TEXT ·u8EqVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 64 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUB $0, 0(DX), Z2, K1
 	KMOVQ K1, 0(DI)
@@ -77,6 +78,7 @@ TEXT ·u8NeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 64 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUB $4, 0(DX), Z2, K1
 	KMOVQ K1, 0(DI)
@@ -127,6 +129,7 @@ TEXT ·u8LtVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 64 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUB $1, 0(DX), Z2, K1
 	KMOVQ K1, 0(DI)
@@ -177,6 +180,7 @@ TEXT ·u8LeVVAVX512(SB), NOSPLIT, $0-72
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 64 rows per vector.
 	VMOVDQU64 0(SI), Z2
 	VPCMPUB $2, 0(DX), Z2, K1
 	KMOVQ K1, 0(DI)

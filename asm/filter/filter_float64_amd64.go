@@ -88,54 +88,6 @@ func float64GeVSAVX512(dst []uint64, src []float64, c float64)
 //go:noescape
 func float64BetweenVSAVX512(dst []uint64, src []float64, lo, hi float64)
 
-// float64EqVVAVX512 sets bit i of dst where a[i] == b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    handled inside; any number of rows, including 0
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX512
-//
-//go:noescape
-func float64EqVVAVX512(dst []uint64, a, b []float64)
-
-// float64NeVVAVX512 sets bit i of dst where a[i] != b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    handled inside; any number of rows, including 0
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX512
-//
-//go:noescape
-func float64NeVVAVX512(dst []uint64, a, b []float64)
-
-// float64LtVVAVX512 sets bit i of dst where a[i] < b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    handled inside; any number of rows, including 0
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX512
-//
-//go:noescape
-func float64LtVVAVX512(dst []uint64, a, b []float64)
-
-// float64LeVVAVX512 sets bit i of dst where a[i] <= b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    handled inside; any number of rows, including 0
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX512
-//
-//go:noescape
-func float64LeVVAVX512(dst []uint64, a, b []float64)
-
 // float64EqVSAVX2 sets bit i of dst where src[i] == c by IEEE 754.
 //
 //	lengths: len(dst)*64 >= len(src)
@@ -219,51 +171,3 @@ func float64GeVSAVX2(dst []uint64, src []float64, c float64)
 //
 //go:noescape
 func float64BetweenVSAVX2(dst []uint64, src []float64, lo, hi float64)
-
-// float64EqVVAVX2 sets bit i of dst where a[i] == b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    rows past the last whole 64 are left to the caller
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX2
-//
-//go:noescape
-func float64EqVVAVX2(dst []uint64, a, b []float64)
-
-// float64NeVVAVX2 sets bit i of dst where a[i] != b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    rows past the last whole 64 are left to the caller
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX2
-//
-//go:noescape
-func float64NeVVAVX2(dst []uint64, a, b []float64)
-
-// float64LtVVAVX2 sets bit i of dst where a[i] < b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    rows past the last whole 64 are left to the caller
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX2
-//
-//go:noescape
-func float64LtVVAVX2(dst []uint64, a, b []float64)
-
-// float64LeVVAVX2 sets bit i of dst where a[i] <= b[i] by IEEE 754.
-//
-//	lengths: len(dst)*64 >= len(a), len(b) == len(a)
-//	tail:    rows past the last whole 64 are left to the caller
-//	align:   none needed
-//	overlap: dst must not overlap the columns
-//	reads:   never outside the columns
-//	needs:   tier AVX2
-//
-//go:noescape
-func float64LeVVAVX2(dst []uint64, a, b []float64)

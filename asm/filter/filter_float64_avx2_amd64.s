@@ -38,6 +38,7 @@ TEXT ·float64EqVSAVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x0, 0(SI), Y0, Y2
 	VCMPPD $0x0, 32(SI), Y0, Y3
 	VCMPPD $0x0, 64(SI), Y0, Y4
@@ -57,6 +58,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x0, 256(SI), Y0, Y2
 	VCMPPD $0x0, 288(SI), Y0, Y3
 	VCMPPD $0x0, 320(SI), Y0, Y4
@@ -100,6 +102,7 @@ TEXT ·float64NeVSAVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x4, 0(SI), Y0, Y2
 	VCMPPD $0x4, 32(SI), Y0, Y3
 	VCMPPD $0x4, 64(SI), Y0, Y4
@@ -119,6 +122,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x4, 256(SI), Y0, Y2
 	VCMPPD $0x4, 288(SI), Y0, Y3
 	VCMPPD $0x4, 320(SI), Y0, Y4
@@ -162,6 +166,7 @@ TEXT ·float64LtVSAVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x1e, 0(SI), Y0, Y2
 	VCMPPD $0x1e, 32(SI), Y0, Y3
 	VCMPPD $0x1e, 64(SI), Y0, Y4
@@ -181,6 +186,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x1e, 256(SI), Y0, Y2
 	VCMPPD $0x1e, 288(SI), Y0, Y3
 	VCMPPD $0x1e, 320(SI), Y0, Y4
@@ -224,6 +230,7 @@ TEXT ·float64LeVSAVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x1d, 0(SI), Y0, Y2
 	VCMPPD $0x1d, 32(SI), Y0, Y3
 	VCMPPD $0x1d, 64(SI), Y0, Y4
@@ -243,6 +250,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x1d, 256(SI), Y0, Y2
 	VCMPPD $0x1d, 288(SI), Y0, Y3
 	VCMPPD $0x1d, 320(SI), Y0, Y4
@@ -286,6 +294,7 @@ TEXT ·float64GtVSAVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x11, 0(SI), Y0, Y2
 	VCMPPD $0x11, 32(SI), Y0, Y3
 	VCMPPD $0x11, 64(SI), Y0, Y4
@@ -305,6 +314,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x11, 256(SI), Y0, Y2
 	VCMPPD $0x11, 288(SI), Y0, Y3
 	VCMPPD $0x11, 320(SI), Y0, Y4
@@ -348,6 +358,7 @@ TEXT ·float64GeVSAVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x12, 0(SI), Y0, Y2
 	VCMPPD $0x12, 32(SI), Y0, Y3
 	VCMPPD $0x12, 64(SI), Y0, Y4
@@ -367,6 +378,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VCMPPD $0x12, 256(SI), Y0, Y2
 	VCMPPD $0x12, 288(SI), Y0, Y3
 	VCMPPD $0x12, 320(SI), Y0, Y4
@@ -411,6 +423,7 @@ TEXT ·float64BetweenVSAVX2(SB), NOSPLIT, $0-64
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VMOVUPD 0(SI), Y2
 	VCMPPD $0x1d, Y2, Y1, Y15
 	VCMPPD $0x12, Y2, Y0, Y2
@@ -454,6 +467,7 @@ word:
 	VPSHUFB Y14, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VMOVUPD 256(SI), Y2
 	VCMPPD $0x1d, Y2, Y1, Y15
 	VCMPPD $0x12, Y2, Y0, Y2
@@ -498,318 +512,6 @@ word:
 	VPMOVMSKB Y2, BX
 	MOVL BX, 4(DI)
 	ADDQ $512, SI
-	ADDQ $8, DI
-	SUBQ $1, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $1, CX
-	VZEROUPPER
-	RET
-
-// func float64EqVVAVX2(dst []uint64, a, b []float64)
-// Requires: AVX2
-TEXT ·float64EqVVAVX2(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	VMOVDQU order64<>(SB), Y14
-	SHRQ $6, CX
-	SUBQ $1, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Y2
-	VCMPPD $0x0, 0(DX), Y2, Y2
-	VMOVUPD 32(SI), Y3
-	VCMPPD $0x0, 32(DX), Y3, Y3
-	VMOVUPD 64(SI), Y4
-	VCMPPD $0x0, 64(DX), Y4, Y4
-	VMOVUPD 96(SI), Y5
-	VCMPPD $0x0, 96(DX), Y5, Y5
-	VMOVUPD 128(SI), Y6
-	VCMPPD $0x0, 128(DX), Y6, Y6
-	VMOVUPD 160(SI), Y7
-	VCMPPD $0x0, 160(DX), Y7, Y7
-	VMOVUPD 192(SI), Y8
-	VCMPPD $0x0, 192(DX), Y8, Y8
-	VMOVUPD 224(SI), Y9
-	VCMPPD $0x0, 224(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, AX
-	MOVL AX, 0(DI)
-	VMOVUPD 256(SI), Y2
-	VCMPPD $0x0, 256(DX), Y2, Y2
-	VMOVUPD 288(SI), Y3
-	VCMPPD $0x0, 288(DX), Y3, Y3
-	VMOVUPD 320(SI), Y4
-	VCMPPD $0x0, 320(DX), Y4, Y4
-	VMOVUPD 352(SI), Y5
-	VCMPPD $0x0, 352(DX), Y5, Y5
-	VMOVUPD 384(SI), Y6
-	VCMPPD $0x0, 384(DX), Y6, Y6
-	VMOVUPD 416(SI), Y7
-	VCMPPD $0x0, 416(DX), Y7, Y7
-	VMOVUPD 448(SI), Y8
-	VCMPPD $0x0, 448(DX), Y8, Y8
-	VMOVUPD 480(SI), Y9
-	VCMPPD $0x0, 480(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, BX
-	MOVL BX, 4(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $1, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $1, CX
-	VZEROUPPER
-	RET
-
-// func float64NeVVAVX2(dst []uint64, a, b []float64)
-// Requires: AVX2
-TEXT ·float64NeVVAVX2(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	VMOVDQU order64<>(SB), Y14
-	SHRQ $6, CX
-	SUBQ $1, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Y2
-	VCMPPD $0x4, 0(DX), Y2, Y2
-	VMOVUPD 32(SI), Y3
-	VCMPPD $0x4, 32(DX), Y3, Y3
-	VMOVUPD 64(SI), Y4
-	VCMPPD $0x4, 64(DX), Y4, Y4
-	VMOVUPD 96(SI), Y5
-	VCMPPD $0x4, 96(DX), Y5, Y5
-	VMOVUPD 128(SI), Y6
-	VCMPPD $0x4, 128(DX), Y6, Y6
-	VMOVUPD 160(SI), Y7
-	VCMPPD $0x4, 160(DX), Y7, Y7
-	VMOVUPD 192(SI), Y8
-	VCMPPD $0x4, 192(DX), Y8, Y8
-	VMOVUPD 224(SI), Y9
-	VCMPPD $0x4, 224(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, AX
-	MOVL AX, 0(DI)
-	VMOVUPD 256(SI), Y2
-	VCMPPD $0x4, 256(DX), Y2, Y2
-	VMOVUPD 288(SI), Y3
-	VCMPPD $0x4, 288(DX), Y3, Y3
-	VMOVUPD 320(SI), Y4
-	VCMPPD $0x4, 320(DX), Y4, Y4
-	VMOVUPD 352(SI), Y5
-	VCMPPD $0x4, 352(DX), Y5, Y5
-	VMOVUPD 384(SI), Y6
-	VCMPPD $0x4, 384(DX), Y6, Y6
-	VMOVUPD 416(SI), Y7
-	VCMPPD $0x4, 416(DX), Y7, Y7
-	VMOVUPD 448(SI), Y8
-	VCMPPD $0x4, 448(DX), Y8, Y8
-	VMOVUPD 480(SI), Y9
-	VCMPPD $0x4, 480(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, BX
-	MOVL BX, 4(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $1, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $1, CX
-	VZEROUPPER
-	RET
-
-// func float64LtVVAVX2(dst []uint64, a, b []float64)
-// Requires: AVX2
-TEXT ·float64LtVVAVX2(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	VMOVDQU order64<>(SB), Y14
-	SHRQ $6, CX
-	SUBQ $1, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Y2
-	VCMPPD $0x11, 0(DX), Y2, Y2
-	VMOVUPD 32(SI), Y3
-	VCMPPD $0x11, 32(DX), Y3, Y3
-	VMOVUPD 64(SI), Y4
-	VCMPPD $0x11, 64(DX), Y4, Y4
-	VMOVUPD 96(SI), Y5
-	VCMPPD $0x11, 96(DX), Y5, Y5
-	VMOVUPD 128(SI), Y6
-	VCMPPD $0x11, 128(DX), Y6, Y6
-	VMOVUPD 160(SI), Y7
-	VCMPPD $0x11, 160(DX), Y7, Y7
-	VMOVUPD 192(SI), Y8
-	VCMPPD $0x11, 192(DX), Y8, Y8
-	VMOVUPD 224(SI), Y9
-	VCMPPD $0x11, 224(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, AX
-	MOVL AX, 0(DI)
-	VMOVUPD 256(SI), Y2
-	VCMPPD $0x11, 256(DX), Y2, Y2
-	VMOVUPD 288(SI), Y3
-	VCMPPD $0x11, 288(DX), Y3, Y3
-	VMOVUPD 320(SI), Y4
-	VCMPPD $0x11, 320(DX), Y4, Y4
-	VMOVUPD 352(SI), Y5
-	VCMPPD $0x11, 352(DX), Y5, Y5
-	VMOVUPD 384(SI), Y6
-	VCMPPD $0x11, 384(DX), Y6, Y6
-	VMOVUPD 416(SI), Y7
-	VCMPPD $0x11, 416(DX), Y7, Y7
-	VMOVUPD 448(SI), Y8
-	VCMPPD $0x11, 448(DX), Y8, Y8
-	VMOVUPD 480(SI), Y9
-	VCMPPD $0x11, 480(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, BX
-	MOVL BX, 4(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $1, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $1, CX
-	VZEROUPPER
-	RET
-
-// func float64LeVVAVX2(dst []uint64, a, b []float64)
-// Requires: AVX2
-TEXT ·float64LeVVAVX2(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	VMOVDQU order64<>(SB), Y14
-	SHRQ $6, CX
-	SUBQ $1, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Y2
-	VCMPPD $0x12, 0(DX), Y2, Y2
-	VMOVUPD 32(SI), Y3
-	VCMPPD $0x12, 32(DX), Y3, Y3
-	VMOVUPD 64(SI), Y4
-	VCMPPD $0x12, 64(DX), Y4, Y4
-	VMOVUPD 96(SI), Y5
-	VCMPPD $0x12, 96(DX), Y5, Y5
-	VMOVUPD 128(SI), Y6
-	VCMPPD $0x12, 128(DX), Y6, Y6
-	VMOVUPD 160(SI), Y7
-	VCMPPD $0x12, 160(DX), Y7, Y7
-	VMOVUPD 192(SI), Y8
-	VCMPPD $0x12, 192(DX), Y8, Y8
-	VMOVUPD 224(SI), Y9
-	VCMPPD $0x12, 224(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, AX
-	MOVL AX, 0(DI)
-	VMOVUPD 256(SI), Y2
-	VCMPPD $0x12, 256(DX), Y2, Y2
-	VMOVUPD 288(SI), Y3
-	VCMPPD $0x12, 288(DX), Y3, Y3
-	VMOVUPD 320(SI), Y4
-	VCMPPD $0x12, 320(DX), Y4, Y4
-	VMOVUPD 352(SI), Y5
-	VCMPPD $0x12, 352(DX), Y5, Y5
-	VMOVUPD 384(SI), Y6
-	VCMPPD $0x12, 384(DX), Y6, Y6
-	VMOVUPD 416(SI), Y7
-	VCMPPD $0x12, 416(DX), Y7, Y7
-	VMOVUPD 448(SI), Y8
-	VCMPPD $0x12, 448(DX), Y8, Y8
-	VMOVUPD 480(SI), Y9
-	VCMPPD $0x12, 480(DX), Y9, Y9
-	VSHUFPS $0x88, Y3, Y2, Y2
-	VSHUFPS $0x88, Y5, Y4, Y3
-	VSHUFPS $0x88, Y7, Y6, Y4
-	VSHUFPS $0x88, Y9, Y8, Y5
-	VPACKSSDW Y3, Y2, Y2
-	VPACKSSDW Y5, Y4, Y3
-	VPACKSSWB Y3, Y2, Y2
-	VPERMQ $0xd8, Y2, Y2
-	VPSHUFB Y14, Y2, Y2
-	VPMOVMSKB Y2, BX
-	MOVL BX, 4(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
 	ADDQ $8, DI
 	SUBQ $1, CX
 	JGE  word

@@ -28,6 +28,7 @@ TEXT ·float64EqVSAVX512(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VCMPPD $0x0, 0(SI), Z0, K1
 	KMOVB K1, 0(DI)
 	VCMPPD $0x0, 64(SI), Z0, K2
@@ -88,6 +89,7 @@ TEXT ·float64NeVSAVX512(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VCMPPD $0x4, 0(SI), Z0, K1
 	KMOVB K1, 0(DI)
 	VCMPPD $0x4, 64(SI), Z0, K2
@@ -148,6 +150,7 @@ TEXT ·float64LtVSAVX512(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VCMPPD $0x1e, 0(SI), Z0, K1
 	KMOVB K1, 0(DI)
 	VCMPPD $0x1e, 64(SI), Z0, K2
@@ -208,6 +211,7 @@ TEXT ·float64LeVSAVX512(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VCMPPD $0x1d, 0(SI), Z0, K1
 	KMOVB K1, 0(DI)
 	VCMPPD $0x1d, 64(SI), Z0, K2
@@ -268,6 +272,7 @@ TEXT ·float64GtVSAVX512(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VCMPPD $0x11, 0(SI), Z0, K1
 	KMOVB K1, 0(DI)
 	VCMPPD $0x11, 64(SI), Z0, K2
@@ -328,6 +333,7 @@ TEXT ·float64GeVSAVX512(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VCMPPD $0x12, 0(SI), Z0, K1
 	KMOVB K1, 0(DI)
 	VCMPPD $0x12, 64(SI), Z0, K2
@@ -389,6 +395,7 @@ TEXT ·float64BetweenVSAVX512(SB), NOSPLIT, $0-64
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VMOVUPD 0(SI), Z2
 	VCMPPD $0x12, Z2, Z0, K7
 	VCMPPD $0x1d, Z2, Z1, K7, K1
@@ -449,290 +456,6 @@ rest:
 	ORQ   R10, AX
 	ADDQ  $8, BX
 	ADDQ  $64, SI
-	SUBQ  $8, CX
-	JGT   rest
-	MOVQ  AX, (DI)
-
-done:
-	VZEROUPPER
-	RET
-
-// func float64EqVVAVX512(dst []uint64, a, b []float64)
-// Requires: AVX512F, AVX512BW, AVX512DQ, BMI2
-TEXT ·float64EqVVAVX512(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	SUBQ $64, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Z2
-	VCMPPD $0x0, 0(DX), Z2, K1
-	KMOVB K1, 0(DI)
-	VMOVUPD 64(SI), Z3
-	VCMPPD $0x0, 64(DX), Z3, K2
-	KMOVB K2, 1(DI)
-	VMOVUPD 128(SI), Z4
-	VCMPPD $0x0, 128(DX), Z4, K3
-	KMOVB K3, 2(DI)
-	VMOVUPD 192(SI), Z5
-	VCMPPD $0x0, 192(DX), Z5, K4
-	KMOVB K4, 3(DI)
-	VMOVUPD 256(SI), Z6
-	VCMPPD $0x0, 256(DX), Z6, K5
-	KMOVB K5, 4(DI)
-	VMOVUPD 320(SI), Z7
-	VCMPPD $0x0, 320(DX), Z7, K6
-	KMOVB K6, 5(DI)
-	VMOVUPD 384(SI), Z8
-	VCMPPD $0x0, 384(DX), Z8, K1
-	KMOVB K1, 6(DI)
-	VMOVUPD 448(SI), Z9
-	VCMPPD $0x0, 448(DX), Z9, K2
-	KMOVB K2, 7(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $64, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $64, CX
-	TESTQ CX, CX
-	JZ    done
-	XORL  AX, AX
-	XORL  BX, BX
-	MOVQ  $-1, R9
-
-rest:
-	// K1 has a bit for each row that is left in this vector.
-	BZHIQ CX, R9, R10
-	KMOVQ R10, K1
-	VMOVDQU64.Z (SI), K1, Z2
-	VMOVDQU64.Z (DX), K1, Z3
-	VMOVUPD Z2, Z4
-	VCMPPD $0x0, Z3, Z4, K1, K2
-	KMOVQ K2, R10
-	SHLXQ BX, R10, R10
-	ORQ   R10, AX
-	ADDQ  $8, BX
-	ADDQ  $64, SI
-	ADDQ  $64, DX
-	SUBQ  $8, CX
-	JGT   rest
-	MOVQ  AX, (DI)
-
-done:
-	VZEROUPPER
-	RET
-
-// func float64NeVVAVX512(dst []uint64, a, b []float64)
-// Requires: AVX512F, AVX512BW, AVX512DQ, BMI2
-TEXT ·float64NeVVAVX512(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	SUBQ $64, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Z2
-	VCMPPD $0x4, 0(DX), Z2, K1
-	KMOVB K1, 0(DI)
-	VMOVUPD 64(SI), Z3
-	VCMPPD $0x4, 64(DX), Z3, K2
-	KMOVB K2, 1(DI)
-	VMOVUPD 128(SI), Z4
-	VCMPPD $0x4, 128(DX), Z4, K3
-	KMOVB K3, 2(DI)
-	VMOVUPD 192(SI), Z5
-	VCMPPD $0x4, 192(DX), Z5, K4
-	KMOVB K4, 3(DI)
-	VMOVUPD 256(SI), Z6
-	VCMPPD $0x4, 256(DX), Z6, K5
-	KMOVB K5, 4(DI)
-	VMOVUPD 320(SI), Z7
-	VCMPPD $0x4, 320(DX), Z7, K6
-	KMOVB K6, 5(DI)
-	VMOVUPD 384(SI), Z8
-	VCMPPD $0x4, 384(DX), Z8, K1
-	KMOVB K1, 6(DI)
-	VMOVUPD 448(SI), Z9
-	VCMPPD $0x4, 448(DX), Z9, K2
-	KMOVB K2, 7(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $64, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $64, CX
-	TESTQ CX, CX
-	JZ    done
-	XORL  AX, AX
-	XORL  BX, BX
-	MOVQ  $-1, R9
-
-rest:
-	// K1 has a bit for each row that is left in this vector.
-	BZHIQ CX, R9, R10
-	KMOVQ R10, K1
-	VMOVDQU64.Z (SI), K1, Z2
-	VMOVDQU64.Z (DX), K1, Z3
-	VMOVUPD Z2, Z4
-	VCMPPD $0x4, Z3, Z4, K1, K2
-	KMOVQ K2, R10
-	SHLXQ BX, R10, R10
-	ORQ   R10, AX
-	ADDQ  $8, BX
-	ADDQ  $64, SI
-	ADDQ  $64, DX
-	SUBQ  $8, CX
-	JGT   rest
-	MOVQ  AX, (DI)
-
-done:
-	VZEROUPPER
-	RET
-
-// func float64LtVVAVX512(dst []uint64, a, b []float64)
-// Requires: AVX512F, AVX512BW, AVX512DQ, BMI2
-TEXT ·float64LtVVAVX512(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	SUBQ $64, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Z2
-	VCMPPD $0x11, 0(DX), Z2, K1
-	KMOVB K1, 0(DI)
-	VMOVUPD 64(SI), Z3
-	VCMPPD $0x11, 64(DX), Z3, K2
-	KMOVB K2, 1(DI)
-	VMOVUPD 128(SI), Z4
-	VCMPPD $0x11, 128(DX), Z4, K3
-	KMOVB K3, 2(DI)
-	VMOVUPD 192(SI), Z5
-	VCMPPD $0x11, 192(DX), Z5, K4
-	KMOVB K4, 3(DI)
-	VMOVUPD 256(SI), Z6
-	VCMPPD $0x11, 256(DX), Z6, K5
-	KMOVB K5, 4(DI)
-	VMOVUPD 320(SI), Z7
-	VCMPPD $0x11, 320(DX), Z7, K6
-	KMOVB K6, 5(DI)
-	VMOVUPD 384(SI), Z8
-	VCMPPD $0x11, 384(DX), Z8, K1
-	KMOVB K1, 6(DI)
-	VMOVUPD 448(SI), Z9
-	VCMPPD $0x11, 448(DX), Z9, K2
-	KMOVB K2, 7(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $64, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $64, CX
-	TESTQ CX, CX
-	JZ    done
-	XORL  AX, AX
-	XORL  BX, BX
-	MOVQ  $-1, R9
-
-rest:
-	// K1 has a bit for each row that is left in this vector.
-	BZHIQ CX, R9, R10
-	KMOVQ R10, K1
-	VMOVDQU64.Z (SI), K1, Z2
-	VMOVDQU64.Z (DX), K1, Z3
-	VMOVUPD Z2, Z4
-	VCMPPD $0x11, Z3, Z4, K1, K2
-	KMOVQ K2, R10
-	SHLXQ BX, R10, R10
-	ORQ   R10, AX
-	ADDQ  $8, BX
-	ADDQ  $64, SI
-	ADDQ  $64, DX
-	SUBQ  $8, CX
-	JGT   rest
-	MOVQ  AX, (DI)
-
-done:
-	VZEROUPPER
-	RET
-
-// func float64LeVVAVX512(dst []uint64, a, b []float64)
-// Requires: AVX512F, AVX512BW, AVX512DQ, BMI2
-TEXT ·float64LeVVAVX512(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), DI
-	MOVQ a_base+24(FP), SI
-	MOVQ a_len+32(FP), CX
-	MOVQ b_base+48(FP), DX
-	SUBQ $64, CX
-	JLT  wordEnd
-
-word:
-	VMOVUPD 0(SI), Z2
-	VCMPPD $0x12, 0(DX), Z2, K1
-	KMOVB K1, 0(DI)
-	VMOVUPD 64(SI), Z3
-	VCMPPD $0x12, 64(DX), Z3, K2
-	KMOVB K2, 1(DI)
-	VMOVUPD 128(SI), Z4
-	VCMPPD $0x12, 128(DX), Z4, K3
-	KMOVB K3, 2(DI)
-	VMOVUPD 192(SI), Z5
-	VCMPPD $0x12, 192(DX), Z5, K4
-	KMOVB K4, 3(DI)
-	VMOVUPD 256(SI), Z6
-	VCMPPD $0x12, 256(DX), Z6, K5
-	KMOVB K5, 4(DI)
-	VMOVUPD 320(SI), Z7
-	VCMPPD $0x12, 320(DX), Z7, K6
-	KMOVB K6, 5(DI)
-	VMOVUPD 384(SI), Z8
-	VCMPPD $0x12, 384(DX), Z8, K1
-	KMOVB K1, 6(DI)
-	VMOVUPD 448(SI), Z9
-	VCMPPD $0x12, 448(DX), Z9, K2
-	KMOVB K2, 7(DI)
-	ADDQ $512, SI
-	ADDQ $512, DX
-	ADDQ $8, DI
-	SUBQ $64, CX
-	JGE  word
-
-wordEnd:
-	ADDQ $64, CX
-	TESTQ CX, CX
-	JZ    done
-	XORL  AX, AX
-	XORL  BX, BX
-	MOVQ  $-1, R9
-
-rest:
-	// K1 has a bit for each row that is left in this vector.
-	BZHIQ CX, R9, R10
-	KMOVQ R10, K1
-	VMOVDQU64.Z (SI), K1, Z2
-	VMOVDQU64.Z (DX), K1, Z3
-	VMOVUPD Z2, Z4
-	VCMPPD $0x12, Z3, Z4, K1, K2
-	KMOVQ K2, R10
-	SHLXQ BX, R10, R10
-	ORQ   R10, AX
-	ADDQ  $8, BX
-	ADDQ  $64, SI
-	ADDQ  $64, DX
 	SUBQ  $8, CX
 	JGT   rest
 	MOVQ  AX, (DI)

@@ -50,81 +50,97 @@ TEXT ·rangeU8AVX2(SB), NOSPLIT, $0-50
 	JLT  wideEnd
 
 wide:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPADDB 0(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPADDB 32(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 4(DI)
+	// Rows 64 to 95: compared, packed to bytes in order, their bits read.
 	VPADDB 64(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 8(DI)
+	// Rows 96 to 127: compared, packed to bytes in order, their bits read.
 	VPADDB 96(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 12(DI)
+	// Rows 128 to 159: compared, packed to bytes in order, their bits read.
 	VPADDB 128(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 16(DI)
+	// Rows 160 to 191: compared, packed to bytes in order, their bits read.
 	VPADDB 160(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 20(DI)
+	// Rows 192 to 223: compared, packed to bytes in order, their bits read.
 	VPADDB 192(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 24(DI)
+	// Rows 224 to 255: compared, packed to bytes in order, their bits read.
 	VPADDB 224(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 28(DI)
+	// Rows 256 to 287: compared, packed to bytes in order, their bits read.
 	VPADDB 256(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 32(DI)
+	// Rows 288 to 319: compared, packed to bytes in order, their bits read.
 	VPADDB 288(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 36(DI)
+	// Rows 320 to 351: compared, packed to bytes in order, their bits read.
 	VPADDB 320(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 40(DI)
+	// Rows 352 to 383: compared, packed to bytes in order, their bits read.
 	VPADDB 352(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 44(DI)
+	// Rows 384 to 415: compared, packed to bytes in order, their bits read.
 	VPADDB 384(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 48(DI)
+	// Rows 416 to 447: compared, packed to bytes in order, their bits read.
 	VPADDB 416(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, BX
 	MOVL BX, 52(DI)
+	// Rows 448 to 479: compared, packed to bytes in order, their bits read.
 	VPADDB 448(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 56(DI)
+	// Rows 480 to 511: compared, packed to bytes in order, their bits read.
 	VPADDB 480(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
@@ -141,11 +157,13 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPADDB 0(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
 	VPMOVMSKB Y2, AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPADDB 32(SI), Y0, Y2
 	VPMINUB Y1, Y2, Y15
 	VPCMPEQB Y15, Y2, Y2
@@ -182,6 +200,7 @@ TEXT ·rangeU16AVX2(SB), NOSPLIT, $0-52
 	JLT  wideEnd
 
 wide:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPADDW 0(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 32(SI), Y0, Y3
@@ -191,6 +210,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPADDW 64(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 96(SI), Y0, Y3
@@ -200,6 +220,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	NOTL BX
 	MOVL BX, 4(DI)
+	// Rows 64 to 95: compared, packed to bytes in order, their bits read.
 	VPADDW 128(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 160(SI), Y0, Y3
@@ -209,6 +230,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 8(DI)
+	// Rows 96 to 127: compared, packed to bytes in order, their bits read.
 	VPADDW 192(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 224(SI), Y0, Y3
@@ -218,6 +240,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	NOTL BX
 	MOVL BX, 12(DI)
+	// Rows 128 to 159: compared, packed to bytes in order, their bits read.
 	VPADDW 256(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 288(SI), Y0, Y3
@@ -227,6 +250,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 16(DI)
+	// Rows 160 to 191: compared, packed to bytes in order, their bits read.
 	VPADDW 320(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 352(SI), Y0, Y3
@@ -236,6 +260,7 @@ wide:
 	VPMOVMSKB Y2, BX
 	NOTL BX
 	MOVL BX, 20(DI)
+	// Rows 192 to 223: compared, packed to bytes in order, their bits read.
 	VPADDW 384(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 416(SI), Y0, Y3
@@ -245,6 +270,7 @@ wide:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 24(DI)
+	// Rows 224 to 255: compared, packed to bytes in order, their bits read.
 	VPADDW 448(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 480(SI), Y0, Y3
@@ -265,6 +291,7 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPADDW 0(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 32(SI), Y0, Y3
@@ -274,6 +301,7 @@ word:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPADDW 64(SI), Y0, Y2
 	VPCMPGTW Y1, Y2, Y2
 	VPADDW 96(SI), Y0, Y3
@@ -315,6 +343,7 @@ TEXT ·rangeU32AVX2(SB), NOSPLIT, $0-56
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPADDD 0(SI), Y0, Y2
 	VPCMPGTD Y1, Y2, Y2
 	VPADDD 32(SI), Y0, Y3
@@ -330,6 +359,7 @@ word:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPADDD 128(SI), Y0, Y2
 	VPCMPGTD Y1, Y2, Y2
 	VPADDD 160(SI), Y0, Y3
@@ -377,6 +407,7 @@ TEXT ·rangeU64AVX2(SB), NOSPLIT, $0-64
 	JLT  wordEnd
 
 word:
+	// Rows 0 to 31: compared, packed to bytes in order, their bits read.
 	VPADDQ 0(SI), Y0, Y2
 	VPCMPGTQ Y1, Y2, Y2
 	VPADDQ 32(SI), Y0, Y3
@@ -405,6 +436,7 @@ word:
 	VPMOVMSKB Y2, AX
 	NOTL AX
 	MOVL AX, 0(DI)
+	// Rows 32 to 63: compared, packed to bytes in order, their bits read.
 	VPADDQ 256(SI), Y0, Y2
 	VPCMPGTQ Y1, Y2, Y2
 	VPADDQ 288(SI), Y0, Y3

@@ -32,30 +32,38 @@ TEXT ·rangeU8AVX512(SB), NOSPLIT, $0-50
 	JLT  wideEnd
 
 wide:
+	// Word 0: the answers of 64 rows per vector.
 	VPADDB 0(SI), Z0, Z2
 	VPCMPUB $2, Z1, Z2, K1
 	KMOVQ K1, 0(DI)
+	// Word 1: the answers of 64 rows per vector.
 	VPADDB 64(SI), Z0, Z3
 	VPCMPUB $2, Z1, Z3, K2
 	KMOVQ K2, R8
 	MOVQ R8, 8(DI)
+	// Word 2: the answers of 64 rows per vector.
 	VPADDB 128(SI), Z0, Z4
 	VPCMPUB $2, Z1, Z4, K3
 	KMOVQ K3, 16(DI)
+	// Word 3: the answers of 64 rows per vector.
 	VPADDB 192(SI), Z0, Z5
 	VPCMPUB $2, Z1, Z5, K4
 	KMOVQ K4, R8
 	MOVQ R8, 24(DI)
+	// Word 4: the answers of 64 rows per vector.
 	VPADDB 256(SI), Z0, Z6
 	VPCMPUB $2, Z1, Z6, K5
 	KMOVQ K5, 32(DI)
+	// Word 5: the answers of 64 rows per vector.
 	VPADDB 320(SI), Z0, Z7
 	VPCMPUB $2, Z1, Z7, K6
 	KMOVQ K6, R8
 	MOVQ R8, 40(DI)
+	// Word 6: the answers of 64 rows per vector.
 	VPADDB 384(SI), Z0, Z8
 	VPCMPUB $2, Z1, Z8, K1
 	KMOVQ K1, 48(DI)
+	// Word 7: the answers of 64 rows per vector.
 	VPADDB 448(SI), Z0, Z9
 	VPCMPUB $2, Z1, Z9, K2
 	KMOVQ K2, R8
@@ -71,6 +79,7 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 64 rows per vector.
 	VPADDB 0(SI), Z0, Z2
 	VPCMPUB $2, Z1, Z2, K1
 	KMOVQ K1, 0(DI)
@@ -123,24 +132,28 @@ TEXT ·rangeU16AVX512(SB), NOSPLIT, $0-52
 	JLT  wideEnd
 
 wide:
+	// Word 0: the answers of 32 rows per vector.
 	VPADDW 0(SI), Z0, Z2
 	VPCMPUW $2, Z1, Z2, K1
 	KMOVD K1, 0(DI)
 	VPADDW 64(SI), Z0, Z3
 	VPCMPUW $2, Z1, Z3, K2
 	KMOVD K2, 4(DI)
+	// Word 1: the answers of 32 rows per vector.
 	VPADDW 128(SI), Z0, Z4
 	VPCMPUW $2, Z1, Z4, K3
 	KMOVD K3, 8(DI)
 	VPADDW 192(SI), Z0, Z5
 	VPCMPUW $2, Z1, Z5, K4
 	KMOVD K4, 12(DI)
+	// Word 2: the answers of 32 rows per vector.
 	VPADDW 256(SI), Z0, Z6
 	VPCMPUW $2, Z1, Z6, K5
 	KMOVD K5, 16(DI)
 	VPADDW 320(SI), Z0, Z7
 	VPCMPUW $2, Z1, Z7, K6
 	KMOVD K6, 20(DI)
+	// Word 3: the answers of 32 rows per vector.
 	VPADDW 384(SI), Z0, Z8
 	VPCMPUW $2, Z1, Z8, K1
 	KMOVD K1, 24(DI)
@@ -158,6 +171,7 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 32 rows per vector.
 	VPADDW 0(SI), Z0, Z2
 	VPCMPUW $2, Z1, Z2, K1
 	KMOVD K1, 0(DI)
@@ -213,6 +227,7 @@ TEXT ·rangeU32AVX512(SB), NOSPLIT, $0-56
 	JLT  wideEnd
 
 wide:
+	// Word 0: the answers of 16 rows per vector.
 	VPADDD 0(SI), Z0, Z2
 	VPCMPUD $2, Z1, Z2, K1
 	KMOVW K1, 0(DI)
@@ -225,6 +240,7 @@ wide:
 	VPADDD 192(SI), Z0, Z5
 	VPCMPUD $2, Z1, Z5, K4
 	KMOVW K4, 6(DI)
+	// Word 1: the answers of 16 rows per vector.
 	VPADDD 256(SI), Z0, Z6
 	VPCMPUD $2, Z1, Z6, K5
 	KMOVW K5, 8(DI)
@@ -248,6 +264,7 @@ wideEnd:
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 16 rows per vector.
 	VPADDD 0(SI), Z0, Z2
 	VPCMPUD $2, Z1, Z2, K1
 	KMOVW K1, 0(DI)
@@ -309,6 +326,7 @@ TEXT ·rangeU64AVX512(SB), NOSPLIT, $0-64
 	JLT  wordEnd
 
 word:
+	// Word 0: the answers of 8 rows per vector.
 	VPADDQ 0(SI), Z0, Z2
 	VPCMPUQ $2, Z1, Z2, K1
 	KMOVB K1, 0(DI)

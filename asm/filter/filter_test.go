@@ -190,7 +190,8 @@ func TestIntegers(t *testing.T) {
 
 var floatExtremes = []float64{
 	math.Inf(-1), -math.MaxFloat64, -1.5, -math.SmallestNonzeroFloat64, math.Copysign(0, -1), 0,
-	math.SmallestNonzeroFloat64, 1, 1.5, math.MaxFloat64, math.Inf(1), math.NaN(), math.Float64frombits(0xfff8000000000001),
+	math.SmallestNonzeroFloat64, 1, 1.5, math.MaxFloat64, math.Inf(1), math.NaN(),
+	math.Float64frombits(0xfff8000000000001),
 }
 
 // Float filters follow IEEE 754, NaN and -0 included, at every length and in every lane.
@@ -283,4 +284,12 @@ func TestBadCalls(t *testing.T) {
 			call()
 		}()
 	}
+}
+
+func ExampleBetweenInt32VS() {
+	prices := []int32{5, 17, 30, 42, 11}
+	dst := make([]uint64, 1)
+	BetweenInt32VS(dst, prices, 10, 40)
+	fmt.Printf("%05b\n", dst[0])
+	// Output: 10110
 }

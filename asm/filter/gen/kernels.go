@@ -94,8 +94,7 @@ var comparisons = []comparison{
 	{"Ge", ">=", 5, 0x1d, 0x12},
 }
 
-// floatKernels compare with a constant (which comes first, so that the column is a memory operand), with two
-// constants, and column with column.
+// floatKernels compare with a constant (which comes first, so that the column is a memory operand) and with two.
 func floatKernels() []kernel {
 	var list []kernel
 	for _, c := range comparisons {
@@ -114,7 +113,12 @@ func floatKernels() []kernel {
 		}
 		list = append(list, k)
 	}
-	list = append(list, betweenKernel())
+	return append(list, betweenKernel())
+}
+
+// floatColumnKernels compare two columns of doubles.
+func floatColumnKernels() []kernel {
+	var list []kernel
 	for _, c := range comparisons[:4] {
 		k := kernel{
 			name: "float64" + c.name + "VV", lane: 64, goType: "float64", two: true,

@@ -78,6 +78,9 @@ func (k *kernel) loop512(label string, words int) string {
 	fmt.Fprintf(&b, "\n%s:\n", label)
 	perWord := k.lane / 8
 	for v := range words * perWord {
+		if v%perWord == 0 {
+			b.WriteString(lines(fmt.Sprintf("// Word %d: the answers of %d rows per vector.", v/perWord, 512/k.lane)))
+		}
 		mask := fmt.Sprintf("K%d", v%6+1)
 		off := v * 64
 		mem, mem2 := fmt.Sprintf("%d(SI)", off), fmt.Sprintf("%d(DX)", off)
@@ -149,17 +152,19 @@ func assembly2(kernels []kernel) string {
 	}
 	if used[32] {
 		b.WriteString("\n// order32 puts the 4-row groups of packed 32-bit lanes in order.\n")
-		b.WriteString(data("order32", []uint64{0x0000000400000000, 0x0000000500000001, 0x0000000600000002, 0x0000000700000003}))
+		b.WriteString(data("order32",
+			0x0000000400000000, 0x0000000500000001, 0x0000000600000002, 0x0000000700000003))
 	}
 	if used[64] {
 		b.WriteString("\n// order64 puts the row pairs of packed 64-bit lanes in order, the same in both halves.\n")
-		b.WriteString(data("order64", []uint64{0x0b0a030209080100, 0x0f0e07060d0c0504, 0x0b0a030209080100, 0x0f0e07060d0c0504}))
+		b.WriteString(data("order64",
+			0x0b0a030209080100, 0x0f0e07060d0c0504, 0x0b0a030209080100, 0x0f0e07060d0c0504))
 	}
 	return b.String() + body.String()
 }
 
 // data emits a constant.
-func data(name string, words []uint64) string {
+func data(name string, words ...uint64) string {
 	var b strings.Builder
 	for i, w := range words {
 		fmt.Fprintf(&b, "DATA %s<>+%d(SB)/8, $%#016x\n", name, i*8, w)
@@ -204,6 +209,8 @@ func (k *kernel) loop2(label string, words int) string {
 	fmt.Fprintf(&b, "\n%s:\n", label)
 	for half := range words * 2 {
 		reg := []string{"AX", "BX"}[half%2]
+		b.WriteString(lines(fmt.Sprintf("// Rows %d to %d: compared, packed to bytes in order, their bits read.",
+			half*32, half*32+31)))
 		b.WriteString(k.half2(half*k.lane*4, reg))
 		switch {
 		case k.flip:

@@ -52,6 +52,7 @@ func main() {
 	}{
 		{"range", rangeKernels()},
 		{"float64", floatKernels()},
+		{"float64_columns", floatColumnKernels()},
 		{"columns8", columnKernels(8)},
 		{"columns16", columnKernels(16)},
 		{"columns32", columnKernels(32)},
@@ -145,8 +146,10 @@ func stubs(kernels []kernel) string {
 			if k.two {
 				b.WriteString(", len(b) == len(a)")
 			}
-			fmt.Fprintf(&b, "\n//\ttail:    %s\n//\talign:   none needed\n//\toverlap: dst must not overlap the columns\n", tail)
-			fmt.Fprintf(&b, "//\treads:   never outside the columns\n//\tneeds:   tier %s\n//\n//go:noescape\n%s\n\n", tier, signature)
+			fmt.Fprintf(&b, "\n//\ttail:    %s\n//\talign:   none needed\n", tail)
+			b.WriteString("//\toverlap: dst must not overlap the columns\n")
+			fmt.Fprintf(&b, "//\treads:   never outside the columns\n//\tneeds:   tier %s\n", tier)
+			fmt.Fprintf(&b, "//\n//go:noescape\n%s\n\n", signature)
 		}
 	}
 	return b.String()
