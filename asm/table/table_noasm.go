@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package table
 
 func findU64(slots []uint32, entries []uint64, strideWords int, mask uint64, hashes, keys []uint64) {
