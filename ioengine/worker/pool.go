@@ -63,7 +63,8 @@ type Pool struct {
 		ready   groupQueue
 		groups  map[*Group]struct{} // with unfinished tasks
 		idle    int
-		stopped bool
+		stopped bool  // no Run begins any more
+		ended   bool  // and none is under way
 		pinErr  error // why workers are not pinned
 	}
 }
@@ -229,13 +230,13 @@ func (h *Handle) Wake() {
 // Finished reports whether the task has ended.
 func (h *Handle) Finished() bool { return h.state.Load()&^woken == finished }
 
-// Wait blocks an ordinary goroutine until no task of the group is unfinished. It returns ErrStopped if the pool
-// stopped before.
+// Wait blocks an ordinary goroutine until no task of the group is unfinished. It returns ErrStopped if the pool was
+// stopped before; then, too, no task of the group runs any more.
 func (g *Group) Wait() error {
 	g.pool.mu.Lock()
 	defer g.pool.mu.Unlock()
 	for g.live > 0 {
-		if g.pool.mu.stopped {
+		if g.pool.mu.ended {
 			return ErrStopped
 		}
 		g.done.Wait()
@@ -253,6 +254,7 @@ func (p *Pool) Stop() (abandoned int) {
 	p.exited.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.mu.ended = true
 	for g := range p.mu.groups {
 		abandoned += g.live
 		g.done.Broadcast()

@@ -246,12 +246,19 @@ func TestStop(t *testing.T) {
 	<-running
 	submit(t, p, parked, func(*Worker) Status { t.Error("ran after Stop"); return Finished })
 
-	waited := make(chan error, 1)
+	waited, ended := make(chan error, 1), make(chan error, 1)
 	go func() { waited <- parked.Wait() }()
+	go func() { ended <- blocked.Wait() }()
 	stopped := make(chan int, 1)
 	go func() { stopped <- p.Stop() }()
 	for !isStopped(p) {
 		runtime.Gosched()
+	}
+	for range 100 {
+		runtime.Gosched()
+	}
+	if len(waited) > 0 || len(ended) > 0 {
+		t.Error("a wait ended while a task was running")
 	}
 	close(release)
 	if n := <-stopped; n != 2 {
@@ -260,7 +267,7 @@ func TestStop(t *testing.T) {
 	if err := <-waited; !errors.Is(err, ErrStopped) {
 		t.Errorf("wait for abandoned tasks: %v", err)
 	}
-	if err := blocked.Wait(); err != nil {
+	if err := <-ended; err != nil {
 		t.Errorf("wait for the task that was running: %v", err)
 	}
 	h.Wake()
