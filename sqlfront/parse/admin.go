@@ -129,7 +129,7 @@ func (p *parser) begin() Statement {
 	b := &Begin{Pos: p.tok.pos()}
 	if p.acceptKw(kwBegin) {
 		if p.is(kwNot) {
-			return p.unsupportedFrom(b.Pos, "BEGIN NOT ATOMIC")
+			return p.unsupportedFrom(b.Pos, "BEGIN NOT ATOMIC", 1)
 		}
 		p.acceptKw(kwWork)
 		return b

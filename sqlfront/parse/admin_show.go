@@ -115,13 +115,20 @@ func (p *parser) showRare(s *Show) {
 		p.expectKw(kwExplain, kwFor)
 		s.Kind, s.ID = ShowExplain, p.expr()
 	default:
-		if !p.atIdent() {
+		if p.tok.kind != tokWord || !otherShows[upper(p.tok.text)] {
 			p.fail()
 			return
 		}
 		s.Kind = ShowOther
 		p.showWordsLeft(s)
 	}
+}
+
+// otherShows are the first words of what ShowOther covers.
+var otherShows = map[string]bool{
+	"AUTHORS": true, "CONTRIBUTORS": true, "LOCALES": true, "CLIENT_STATISTICS": true, "INDEX_STATISTICS": true,
+	"TABLE_STATISTICS": true, "USER_STATISTICS": true, "QUERY_RESPONSE_TIME": true, "RELAYLOG": true,
+	"WSREP_MEMBERSHIP": true, "WSREP_STATUS": true,
 }
 
 // showWordsLeft keeps the words of a SHOW that is known by name only, then its filter.

@@ -197,14 +197,15 @@ func (p *parser) frameBound() FrameBound {
 // specialCall reads the calls whose name is a keyword and whose arguments have a grammar of their own. It returns nil
 // if the current word does not start one.
 func (p *parser) specialCall(at Pos) Expr {
+	if p.is(kwMatch) {
+		return p.match(at)
+	}
 	if p.peek().kind != tokLParen {
 		return nil
 	}
 	switch p.tok.kw {
 	case kwConvert:
 		return p.convert(at)
-	case kwMatch:
-		return p.match(at)
 	case kwMod:
 		p.advance()
 		p.advance()
@@ -253,11 +254,9 @@ func (p *parser) namedCall(call *FuncCall) Expr {
 		return p.timestampDiff(call.Pos)
 	case "get_format":
 		return p.getFormat(call)
-	case "json_table", "weight_string":
-		if call.Name == "json_table" {
-			p.unsupported("JSON_TABLE", call.Pos)
-			return call
-		}
+	case "json_table":
+		p.unsupported("JSON_TABLE", call.Pos)
+		return call
 	}
 	return nil
 }
@@ -433,12 +432,14 @@ func (p *parser) getFormat(call *FuncCall) Expr {
 func (p *parser) match(at Pos) Expr {
 	p.advance()
 	m := &Match{Pos: at}
-	p.expect(tokLParen)
+	paren := p.accept(tokLParen)
 	m.Columns = append(m.Columns, p.columnRef())
 	for p.accept(tokComma) {
 		m.Columns = append(m.Columns, p.columnRef())
 	}
-	p.expect(tokRParen)
+	if paren {
+		p.expect(tokRParen)
+	}
 	p.expectKw(kwAgainst)
 	p.expect(tokLParen)
 	m.Against = p.exprAbove(precPredicate)

@@ -9,7 +9,7 @@ func (p *parser) load() Statement {
 		l.XML = true
 	case p.acceptKw(kwData):
 	case p.is(kwIndex):
-		return p.unsupportedStatement("LOAD INDEX INTO CACHE")
+		return p.unsupportedFrom(l.Pos, "LOAD INDEX INTO CACHE", 0)
 	default:
 		p.fail()
 	}

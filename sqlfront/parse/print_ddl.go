@@ -288,13 +288,18 @@ func (p *printer) keyDef(k *KeyDef) {
 	}
 }
 
-// keyBody prints a key's type, parts and options.
+// keyBody prints the type, parts and options of a key in a table.
 func (p *printer) keyBody(k *KeyDef) {
 	if k.Using != "" {
 		p.str(" using ", k.Using)
 	}
 	p.keyParts(k.Parts)
-	for _, o := range k.Options {
+	p.keyOptions(k.Options)
+}
+
+// keyOptions prints the options of a key.
+func (p *printer) keyOptions(options []*TableOption) {
+	for _, o := range options {
 		p.str(" ")
 		switch o.Name {
 		case "visible", "invisible", "ignored", "not ignored":
@@ -405,9 +410,13 @@ func (p *printer) createIndex(s *CreateIndex) {
 	p.str("index ")
 	p.when(s.Key.IfNotExists, "if not exists ")
 	p.name(s.Key.Name.Name)
+	if s.Key.Using != "" {
+		p.str(" using ", s.Key.Using)
+	}
 	p.str(" on ")
 	p.tableName(s.Table)
-	p.keyBody(s.Key)
+	p.keyParts(s.Key.Parts)
+	p.keyOptions(s.Key.Options)
 	p.indexChange(s.Algorithm, s.LockMode)
 }
 

@@ -172,17 +172,17 @@ func (p *parser) unsupportedObject(verb string) Statement {
 			p.fail()
 		}
 	}
-	return p.unsupportedFrom(at, name)
+	return p.unsupportedFrom(at, name, 0)
 }
 
 // unsupportedStatement makes an Unsupported of the statement at the current token.
 func (p *parser) unsupportedStatement(name string) Statement {
-	return p.unsupportedFrom(p.tok.pos(), name)
+	return p.unsupportedFrom(p.tok.pos(), name, 0)
 }
 
-// unsupportedFrom reads over the rest of a statement that began at a place.
-func (p *parser) unsupportedFrom(at Pos, name string) Statement {
-	var body bodySkipper
+// unsupportedFrom reads over the rest of a statement that began at a place, with so many BEGINs open.
+func (p *parser) unsupportedFrom(at Pos, name string, open int) Statement {
+	body := bodySkipper{depth: open}
 	for p.err == nil && p.tok.kind != tokEOF && !(p.at(tokSemicolon) && body.depth == 0) {
 		if p.at(tokInvalid) {
 			p.fail()
