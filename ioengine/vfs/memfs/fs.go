@@ -8,6 +8,7 @@
 package memfs
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -204,6 +205,9 @@ func (fsys *FS) RemoveAll(name string) error {
 	fsys.mu.Lock()
 	defer fsys.mu.Unlock()
 	dir, base, err := fsys.parent("remove", name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -238,10 +242,12 @@ func (fsys *FS) Rename(oldName, newName string) error {
 	switch {
 	case n == nil:
 		return &fs.PathError{Op: "rename", Path: oldName, Err: fs.ErrNotExist}
-	case n == replaced:
-		return nil
-	case replaced != nil && (replaced.isDir() != n.isDir() || len(replaced.entries) > 0):
+	case replaced != nil && (replaced.isDir() || n.isDir()):
 		return &fs.PathError{Op: "rename", Path: newName, Err: fs.ErrExist}
+	case n == replaced:
+		return nil // two names of one file
+	case n.isDir() && strings.HasPrefix(path.Clean("/"+newName), path.Clean("/"+oldName)+"/"):
+		return &fs.PathError{Op: "rename", Path: newName, Err: fmt.Errorf("into itself: %w", fs.ErrInvalid)}
 	}
 	fsys.commit(step{dir: oldDir, name: oldBase}, step{dir: newDir, name: newBase, node: n})
 	if replaced != nil {
