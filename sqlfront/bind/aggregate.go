@@ -83,7 +83,7 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 	}
 	t, err := expr.AggregateType(agg.Func, agg.Args, agg.Distinct)
 	if err != nil {
-		return nil, mapExprError(err)
+		return nil, err
 	}
 	agg.Type = t
 	return a.add(agg, parse.String(f)), nil

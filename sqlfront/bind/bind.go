@@ -37,8 +37,6 @@ type Session interface {
 	UserVariable(name string) *plan.Expr
 	// Function returns the value of an information function (database, user, version, …), nil if name is none.
 	Function(name string, args []*plan.Expr) (*plan.Expr, error)
-	// Now is the statement's time.
-	Now(fsp int) *plan.Expr
 }
 
 // Binder binds one statement.

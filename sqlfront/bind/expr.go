@@ -1,10 +1,8 @@
 package bind
 
 import (
-	"errors"
 	"strings"
 
-	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 	"github.com/colonnadedb/colonnade/vec/expr"
@@ -22,28 +20,9 @@ var binaryFuncs = map[parse.Op]string{
 	parse.OpNeg: "neg", parse.OpBitNot: "~",
 }
 
-// call makes a typed call and maps its errors.
+// call makes a typed call.
 func (b *Binder) call(name string, args ...*plan.Expr) (*plan.Expr, error) {
-	e, err := expr.NewCall(name, args...)
-	if err != nil {
-		return nil, mapExprError(err)
-	}
-	return e, nil
-}
-
-// mapExprError maps the errors of package expr to those of the client.
-func mapExprError(err error) error {
-	var e *expr.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Kind {
-	case expr.ErrUnknownFunction:
-		return sqlerr.UnknownFunction.Wrap(err, e.Message)
-	case expr.ErrArgCount:
-		return sqlerr.WrongParamCount.Wrap(err, e.Message)
-	}
-	return err
+	return expr.NewCall(name, args...)
 }
 
 // cast converts e to t where it has another type.

@@ -26,7 +26,7 @@ func (b *Binder) literal(l *parse.Literal) (*plan.Expr, error) {
 		}
 		return plan.NewConstant(types.IntDatum(v), types.NewBool().WithNotNull(true)), nil
 	case parse.LitInteger, parse.LitDecimal:
-		return number(l.Text)
+		return Number(l.Text)
 	case parse.LitFloat:
 		f, err := strconv.ParseFloat(l.Text, 64)
 		if err != nil {
@@ -114,7 +114,7 @@ func (b *Binder) temporalLiteral(l *parse.Literal) (*plan.Expr, error) {
 func (b *Binder) negativeLiteral(l *parse.Literal) (*plan.Expr, error) {
 	switch l.Kind {
 	case parse.LitInteger, parse.LitDecimal:
-		return number("-" + l.Text)
+		return Number("-" + l.Text)
 	case parse.LitFloat:
 		x, err := b.literal(l)
 		if err != nil {
@@ -125,8 +125,8 @@ func (b *Binder) negativeLiteral(l *parse.Literal) (*plan.Expr, error) {
 	return nil, nil
 }
 
-// number makes the smallest exact type that holds a number's text: INT, BIGINT, BIGINT UNSIGNED, then DECIMAL.
-func number(text string) (*plan.Expr, error) {
+// Number makes the smallest exact type that holds a number's text: INT, BIGINT, BIGINT UNSIGNED, then DECIMAL.
+func Number(text string) (*plan.Expr, error) {
 	if !strings.ContainsRune(text, '.') {
 		if v, err := strconv.ParseInt(text, 10, 64); err == nil {
 			t := types.NewBigInt(false)

@@ -385,11 +385,12 @@ func (e *estimate) equality(a, b *plan.Expr) float64 {
 	return 1 / d
 }
 
+// distinctOrZero is for columns only: what a function makes of its argument's values is not known.
 func (e *estimate) distinctOrZero(x *plan.Expr) float64 {
-	if logical.ExprCols(x).Empty() {
-		return 0
+	if x = uncast(x); x.Kind == plan.Column {
+		return e.cols[x.Index].distinct
 	}
-	return e.distinct(uncast(x))
+	return 0
 }
 
 func likeSelectivity(pattern *plan.Expr) float64 {
