@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/colonnadedb/colonnade/vec/coldata"
+	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
 )
@@ -13,46 +14,44 @@ type evaluator interface {
 	Eval(b *coldata.Batch) (*coldata.Vector, error)
 }
 
-// predicate says for which rows of a batch a conjunction is true. It clears the bits of sel whose row fails.
-type predicate interface {
-	FilterTrue(b *coldata.Batch, sel []uint64) error
+var _ evaluator = (*expr.Evaluator)(nil)
+
+// columnEvaluator returns a column of the batch.
+type columnEvaluator int
+
+// Eval implements evaluator.
+func (e columnEvaluator) Eval(b *coldata.Batch) (*coldata.Vector, error) {
+	if int(e) >= len(b.Vecs) {
+		return nil, fmt.Errorf("plan refers to column %d of %d", e, len(b.Vecs))
+	}
+	return &b.Vecs[e], nil
 }
 
 // compiler turns expressions into what tasks evaluate.
-type compiler struct {
-	params []Param
-	call   func(e *plan.Expr) (func() evaluator, error)
+type compiler struct{ env expr.CompileEnv }
+
+// newCompiler returns the compiler of a query's expressions.
+func newCompiler(q *Query, params []Param) *compiler {
+	c := &compiler{env: expr.CompileEnv{Env: q.plan.Env, Now: q.plan.Now, Warn: q.opts.Warn}}
+	for _, p := range params {
+		c.env.Params = append(c.env.Params, p.Value)
+	}
+	return c
 }
 
 // program is a compiled expression; every task makes its own evaluator of it.
 type program struct {
 	expr *plan.Expr
-	make func() evaluator
+	prog *expr.Program // nil: a column
 }
 
 // compile compiles one expression.
 func (c *compiler) compile(e *plan.Expr) (*program, error) {
-	p := &program{expr: e}
-	switch e.Kind {
-	case plan.Column:
-		col := e.Index
-		p.make = func() evaluator { return columnEvaluator(col) }
-	case plan.Constant:
-		p.make = func() evaluator { return &constantEvaluator{typ: e.Type, value: e.Value} }
-	case plan.Param:
-		if e.Index >= len(c.params) {
-			return nil, fmt.Errorf("plan refers to subplan %d of %d", e.Index, len(c.params))
-		}
-		v := c.params[e.Index]
-		p.make = func() evaluator { return &constantEvaluator{typ: e.Type, value: v.Value} }
-	default:
-		f, err := c.call(e)
-		if err != nil {
-			return nil, err
-		}
-		p.make = f
+	if e.Kind == plan.Column {
+		return &program{expr: e}, nil
 	}
-	return p, nil
+	p, err := expr.Compile(e, c.env)
+	return &program{expr: e, prog: p}, err
 }
 
 // compileAll compiles expressions.
@@ -67,83 +66,140 @@ func (c *compiler) compileAll(es []*plan.Expr) ([]*program, error) {
 	return ps, nil
 }
 
-// evaluators makes one task's evaluators.
+// evaluator makes a task's evaluator.
+func (p *program) evaluator() evaluator {
+	if p.prog == nil {
+		return columnEvaluator(p.expr.Index)
+	}
+	return p.prog.NewEvaluator()
+}
+
+// evaluators makes a task's evaluators.
 func evaluators(ps []*program) []evaluator {
 	es := make([]evaluator, len(ps))
 	for i, p := range ps {
-		es[i] = p.make()
+		es[i] = p.evaluator()
 	}
 	return es
 }
 
-// columnEvaluator returns a column of the batch.
-type columnEvaluator int
-
-// Eval implements evaluator.
-func (e columnEvaluator) Eval(b *coldata.Batch) (*coldata.Vector, error) { return &b.Vecs[e], nil }
-
-// constantEvaluator returns a constant.
-type constantEvaluator struct {
-	typ   types.Type
-	value types.Datum
-	buf   coldata.Buffer
-}
-
-// Eval implements evaluator.
-func (e *constantEvaluator) Eval(b *coldata.Batch) (*coldata.Vector, error) {
-	return e.buf.ConstVector(e.typ, e.value, b.N), nil
-}
-
-// newCompiler returns the compiler of a query's expressions.
-func newCompiler(q *Query, params []Param) *compiler {
-	return &compiler{params: params, call: func(e *plan.Expr) (func() evaluator, error) {
-		return nil, fmt.Errorf("function %s is not known", e.Func)
-	}}
-}
-
-// predicate compiles a conjunction.
-func (c *compiler) predicate(conjuncts []*plan.Expr) (func() predicate, error) {
-	ps, err := c.compileAll(conjuncts)
-	if err != nil {
-		return nil, err
+// predicate compiles a conjunction; every task makes its own conjunction of the programs.
+func (c *compiler) predicate(conjuncts []*plan.Expr) (func() *conjunction, error) {
+	ps := make([]*expr.Program, len(conjuncts))
+	for i, e := range conjuncts {
+		var err error
+		if ps[i], err = expr.Compile(e, c.env); err != nil {
+			return nil, err
+		}
 	}
-	return func() predicate { return &conjunction{evs: evaluators(ps)} }, nil
+	cols := columnsOf(conjuncts)
+	return func() *conjunction {
+		f := &conjunction{cols: cols}
+		for _, p := range ps {
+			f.evs = append(f.evs, p.NewEvaluator())
+		}
+		return f
+	}, nil
 }
 
-// conjunction evaluates the conjuncts one after the other.
+// sparseShare is the share of rows left, as a divisor, below which the next conjunct is evaluated on those rows only.
+const sparseShare = 4
+
+// conjunction says for which rows all its conjuncts are true. It evaluates them one after the other, on the rows that
+// are left once these are few.
 type conjunction struct {
-	evs []evaluator
-	buf coldata.Buffer
+	evs  []*expr.Evaluator
+	sel  []uint64
+	idx  []uint16
+	left coldata.Batch
+	bufs []coldata.Buffer
+	cols []int // that the conjuncts refer to
 }
 
-// FilterTrue implements predicate.
-func (c *conjunction) FilterTrue(b *coldata.Batch, sel []uint64) error {
-	for _, ev := range c.evs {
-		v, err := ev.Eval(b)
-		if err != nil {
-			return err
-		}
-		w := coldata.Widen(&c.buf, v)
-		for i := range w.N {
-			if w.IsNull(i) || !isTrue(w, i) {
-				coldata.ClearBit(sel, i)
+// columnsOf returns the columns that expressions refer to.
+func columnsOf(es []*plan.Expr) []int {
+	var cols []int
+	seen := map[int]bool{}
+	for _, e := range es {
+		e.Walk(func(x *plan.Expr) bool {
+			if x.Kind == plan.Column && !seen[x.Index] {
+				seen[x.Index] = true
+				cols = append(cols, x.Index)
 			}
-		}
+			return true
+		})
 	}
-	return nil
+	return cols
 }
 
-// isTrue says whether a number is not 0.
-func isTrue(v *coldata.Vector, i int) bool {
-	switch v.Form {
-	case coldata.Int64:
-		return v.I64[i] != 0
-	case coldata.Uint64:
-		return v.U64[i] != 0
-	case coldata.Float64:
-		return v.F64[i] != 0
-	case coldata.Int128:
-		return v.I128[i] != types.Int128{}
+// filter sets bit i of sel where all conjuncts are true for row i, and returns the number of such rows. The bits past
+// the rows in the last word are 0.
+func (c *conjunction) filter(b *coldata.Batch, sel []uint64) (int, error) {
+	words := coldata.Words(b.N)
+	if cap(c.sel) < words {
+		c.sel = make([]uint64, max(words, coldata.BatchSize/64))
 	}
-	return false
+	tmp := c.sel[:words]
+	coldata.FillBits(sel, b.N, true)
+	n := b.N
+	for i, ev := range c.evs {
+		if n == 0 {
+			return 0, nil
+		}
+		if i > 0 && n < b.N/sparseShare {
+			return c.sparse(i, b, sel)
+		}
+		if err := ev.FilterTrue(b, tmp); err != nil {
+			return 0, err
+		}
+		for w := range tmp {
+			sel[w] &= tmp[w]
+		}
+		n = coldata.CountBits(sel, b.N)
+	}
+	return n, nil
+}
+
+// sparse evaluates the conjuncts from number from on on the rows of sel.
+func (c *conjunction) sparse(from int, b *coldata.Batch, sel []uint64) (int, error) {
+	c.idx = coldata.AppendIndexes(c.idx[:0], sel, b.N)
+	if len(c.bufs) < len(b.Vecs) {
+		c.bufs = make([]coldata.Buffer, len(b.Vecs))
+	}
+	c.left.N = len(c.idx)
+	if len(c.left.Vecs) != len(b.Vecs) {
+		c.left.Vecs = make([]coldata.Vector, len(b.Vecs))
+	}
+	for _, col := range c.cols {
+		c.left.Vecs[col] = *coldata.Gather(&c.bufs[col], &b.Vecs[col], c.idx)
+	}
+	clear(sel)
+	keep := c.sel[:coldata.Words(c.left.N)]
+	all := make([]uint64, len(keep))
+	coldata.FillBits(all, c.left.N, true)
+	for _, ev := range c.evs[from:] {
+		if err := ev.FilterTrue(&c.left, keep); err != nil {
+			return 0, err
+		}
+		for w := range keep {
+			all[w] &= keep[w]
+		}
+	}
+	n := 0
+	for i, row := range c.idx {
+		if coldata.Bit(all, i) {
+			coldata.SetBit(sel, int(row))
+			n++
+		}
+	}
+	return n, nil
+}
+
+// constant computes an expression without columns.
+func (c *compiler) constant(e *plan.Expr) (types.Datum, error) {
+	p, err := expr.Compile(e, c.env)
+	if err != nil {
+		return types.NullDatum, err
+	}
+	return p.EvalDatum(nil)
 }

@@ -19,13 +19,13 @@ func (g *graph) compileFilter(n *plan.Filter) ([]*stream, error) {
 }
 
 // filterOp passes on the rows for which all conjuncts are true, gathered into dense vectors.
-type filterOp struct{ cond func() predicate }
+type filterOp struct{ cond func() *conjunction }
 
 var _ Operator = (*filterOp)(nil)
 
 // filterLocal is a task's state of a filter.
 type filterLocal struct {
-	pred predicate
+	pred *conjunction
 	sel  []uint64
 	idx  []uint16
 	bufs []coldata.Buffer
@@ -42,11 +42,10 @@ func (f *filterOp) Apply(_ Task, local Local, in, out *coldata.Batch) (Status, e
 		l.sel = make([]uint64, words+8)
 	}
 	sel := l.sel[:words]
-	coldata.FillBits(sel, in.N, true)
-	if err := l.pred.FilterTrue(in, sel); err != nil {
+	n, err := l.pred.filter(in, sel)
+	if err != nil {
 		return Done, err
 	}
-	n := coldata.CountBits(sel, in.N)
 	switch n {
 	case 0:
 		out.N = 0

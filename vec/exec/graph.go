@@ -18,6 +18,7 @@ type graph struct {
 	stages    []*stage
 	groups    []func() // resolve dependencies that are known when all stages are
 	filters   filterTable
+	makers    map[int]*stageGroup // by runtime filter: the stages after which it is there
 	tasks     taskSet
 	completed chan *stage
 	mu        struct {
@@ -95,6 +96,17 @@ func (g *graph) attach(name string, streams []*stream, sink Sink, stats *nodeSta
 	}
 	g.stages = append(g.stages, done)
 	return done
+}
+
+// filterGroup returns the stages after which a runtime filter is there.
+func (g *graph) filterGroup(id int) *stageGroup {
+	if g.makers == nil {
+		g.makers = map[int]*stageGroup{}
+	}
+	if g.makers[id] == nil {
+		g.makers[id] = &stageGroup{}
+	}
+	return g.makers[id]
 }
 
 // addJobs adds a stage of jobs after others.
@@ -182,8 +194,12 @@ func (g *graph) run() error {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.mu.err == nil && g.ctx.Err() != nil {
+	switch {
+	case g.mu.err != nil:
+	case g.ctx.Err() != nil:
 		return context.Cause(g.ctx)
+	case left > 0:
+		return errors.New("plan has a runtime filter that waits for itself")
 	}
 	return g.mu.err
 }
@@ -259,7 +275,9 @@ func (g *graph) compileScan(n *plan.Scan) ([]*stream, error) {
 	}
 	env := ScanEnv{Params: g.params, RuntimeFilter: g.filters.get, Stats: stats.scan, Plan: g.q.plan}
 	s := &stream{node: stats, open: func() (Source, error) { return g.q.opts.Provider.OpenScan(g.ctx, n, env) }}
-	// The scan waits for the joins that make its runtime filters: they are dependencies of the probe's operators.
+	for _, f := range n.RuntimeFilters {
+		s.wait = append(s.wait, g.filterGroup(f.Filter))
+	}
 	return []*stream{s}, nil
 }
 

@@ -3,18 +3,12 @@ package exec
 import (
 	"github.com/colonnadedb/colonnade/vec/coldata"
 	"github.com/colonnadedb/colonnade/vec/plan"
+	"github.com/colonnadedb/colonnade/vec/types"
 )
 
 // compileValues compiles constant rows.
 func (g *graph) compileValues(n *plan.Values) ([]*stream, error) {
-	rows := make([][]*program, len(n.Rows))
-	for i, r := range n.Rows {
-		var err error
-		if rows[i], err = g.compiler.compileAll(r); err != nil {
-			return nil, err
-		}
-	}
-	src := &valuesSource{node: n, rows: rows}
+	src := &valuesSource{node: n, compiler: g.compiler}
 	s := &stream{node: g.q.nodeStats(n.Info(), "values"), tasks: 1,
 		open: func() (Source, error) { return src, nil }}
 	return []*stream{s}, nil
@@ -22,8 +16,8 @@ func (g *graph) compileValues(n *plan.Values) ([]*stream, error) {
 
 // valuesSource hands out constant rows. It has one task.
 type valuesSource struct {
-	node *plan.Values
-	rows [][]*program
+	node     *plan.Values
+	compiler *compiler
 }
 
 var _ Source = (*valuesSource)(nil)
@@ -43,21 +37,19 @@ func (s *valuesSource) NewLocal(Task) (Local, error) {
 func (s *valuesSource) Next(_ Task, local Local, b *coldata.Batch) (Status, error) {
 	l := local.(*valuesLocal)
 	l.builder.Reset()
-	one := coldata.Batch{N: 1}
-	n := min(len(s.rows)-l.next, coldata.BatchSize)
+	n := min(len(s.node.Rows)-l.next, coldata.BatchSize)
 	if n == 0 {
 		return Done, nil
 	}
-	for _, row := range s.rows[l.next : l.next+n] {
-		rowVecs := make([]coldata.Vector, len(row))
-		for i, ev := range evaluators(row) {
-			v, err := ev.Eval(&one)
-			if err != nil {
+	for _, exprs := range s.node.Rows[l.next : l.next+n] {
+		row := make([]types.Datum, len(exprs))
+		for i, e := range exprs {
+			var err error
+			if row[i], err = s.compiler.constant(e); err != nil {
 				return Done, err
 			}
-			rowVecs[i] = *v
 		}
-		l.builder.AppendBatch(&coldata.Batch{N: 1, Vecs: rowVecs})
+		l.builder.AppendRow(row...)
 	}
 	l.next += n
 	*b = *l.builder.Batch()

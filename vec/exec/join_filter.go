@@ -1,0 +1,260 @@
+package exec
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/colonnadedb/colonnade/asm/hash"
+	"github.com/colonnadedb/colonnade/vec/coldata"
+)
+
+// filterMaker makes the runtime filter of one key column: bounds and an exact bitmap where the keys' range is small
+// against their number, else bounds and a Bloom filter. Strings are looked up in the key's interner.
+type filterMaker struct {
+	id    int
+	col   *keyColumn
+	acct  *account
+	ok    bool
+	n     int
+	lo    int64
+	hi    int64
+	block *block
+	exact bool
+	words []uint64 // of the bitmap from lo on, or of the Bloom filter
+}
+
+// The sizes of runtime filters.
+const (
+	maxFilterBytes = 32 << 20
+	bitmapPerKey   = 128 // bits of a bitmap for each key
+	bloomPerKey    = 16  // bits of a Bloom filter for each key
+)
+
+// measure finds the bounds of the keys and allocates the filter.
+func (f *filterMaker) measure(t *joinTable) error {
+	f.n = t.n
+	if f.col.form == coldata.String {
+		f.ok = true
+		return nil
+	}
+	if f.col.form != coldata.Int64 {
+		return nil
+	}
+	f.ok, f.lo, f.hi = true, math.MaxInt64, math.MinInt64
+	f.n = 0
+	for c, n := range t.counts {
+		for i := range n {
+			p := t.rows.row(uint32(c<<chunkShift | i))
+			if *word32(p, flagsOff)&nullKeyFlag != 0 {
+				continue
+			}
+			k := f.col.unpack(*word(p, wordsOff+f.col.word*8))
+			f.lo, f.hi = min(f.lo, k), max(f.hi, k)
+			f.n++
+		}
+	}
+	if f.n == 0 {
+		return nil
+	}
+	span := uint64(f.hi) - uint64(f.lo)
+	size := uint64(0)
+	switch {
+	case span < maxFilterBytes*8 && span < uint64(f.n)*bitmapPerKey+1<<16:
+		f.exact = true
+		size = span/64 + 1
+	case f.n*bloomPerKey < maxFilterBytes*8:
+		size = 1 << bits.Len(uint(f.n*bloomPerKey/64))
+	default:
+		return nil
+	}
+	var err error
+	if f.block, err = f.acct.alloc(int(size) * 8); err != nil {
+		return err
+	}
+	f.words = f.block.words()[:size]
+	clear(f.words)
+	return nil
+}
+
+// bloomBits returns the bits that a key's hash sets in its word.
+func bloomBits(h uint64) uint64 { return 1<<(h>>58) | 1<<(h>>52&63) | 1<<(h>>46&63) }
+
+// add adds the keys of some rows. Jobs call it in parallel.
+func (f *filterMaker) add(words [][]uint64) {
+	if f.words == nil {
+		return
+	}
+	for _, w := range words[f.col.word] {
+		k := f.col.unpack(w)
+		var at, bit uint64
+		if f.exact {
+			d := uint64(k) - uint64(f.lo)
+			at, bit = d/64, 1<<(d%64)
+		} else {
+			h := hash.One(uint64(k))
+			at, bit = h&uint64(len(f.words)-1), bloomBits(h)
+		}
+		if a := atomic64(&f.words[at]); a.Load()&bit != bit {
+			a.Or(bit)
+		}
+	}
+}
+
+// filter returns the finished filter, nil if there is none for such keys.
+func (f *filterMaker) filter() RuntimeFilter {
+	switch {
+	case !f.ok:
+		return nil
+	case f.col.form == coldata.String:
+		return &stringFilter{in: f.col.strings, n: f.n}
+	}
+	return &intFilter{n: f.n, lo: f.lo, hi: f.hi, exact: f.exact, words: f.words}
+}
+
+// intFilter is a runtime filter of int64 keys.
+type intFilter struct {
+	n      int
+	lo, hi int64
+	exact  bool
+	words  []uint64
+}
+
+var _ RuntimeFilter = (*intFilter)(nil)
+
+// Bounds implements RuntimeFilter.
+func (f *intFilter) Bounds() (lo, hi int64, ok bool) { return f.lo, f.hi, f.n > 0 }
+
+// Empty implements RuntimeFilter.
+func (f *intFilter) Empty() bool { return f.n == 0 }
+
+// FilterInt64 implements RuntimeFilter.
+func (f *intFilter) FilterInt64(sel []uint64, vals []int64) {
+	if f.n == 0 {
+		clear(sel[:coldata.Words(len(vals))])
+		return
+	}
+	span := uint64(f.hi) - uint64(f.lo)
+	for w := 0; w*64 < len(vals); w++ {
+		in := sel[w]
+		if in == 0 {
+			continue
+		}
+		part := vals[w*64 : min(w*64+64, len(vals))]
+		if bits.OnesCount64(in) > 16 {
+			sel[w] = in & f.dense(part, span)
+			continue
+		}
+		for rest := in; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if i >= len(part) || !f.contains(part[i], span) {
+				in &^= 1 << i
+			}
+		}
+		sel[w] = in
+	}
+}
+
+// dense tests up to 64 values.
+func (f *intFilter) dense(vals []int64, span uint64) uint64 {
+	out := uint64(0)
+	switch {
+	case f.words == nil:
+		for i, v := range vals {
+			if uint64(v)-uint64(f.lo) <= span {
+				out |= 1 << i
+			}
+		}
+	case f.exact:
+		for i, v := range vals {
+			if d := uint64(v) - uint64(f.lo); d <= span {
+				out |= f.words[d/64] >> (d % 64) & 1 << i
+			}
+		}
+	default:
+		mask := uint64(len(f.words) - 1)
+		for i, v := range vals {
+			h := hash.One(uint64(v))
+			if b := bloomBits(h); f.words[h&mask]&b == b {
+				out |= 1 << i
+			}
+		}
+	}
+	return out
+}
+
+// contains says whether one value may match.
+func (f *intFilter) contains(v int64, span uint64) bool {
+	d := uint64(v) - uint64(f.lo)
+	switch {
+	case d > span:
+		return false
+	case f.words == nil:
+		return true
+	case f.exact:
+		return f.words[d/64]>>(d%64)&1 != 0
+	}
+	h := hash.One(uint64(v))
+	b := bloomBits(h)
+	return f.words[h&uint64(len(f.words)-1)]&b == b
+}
+
+// FilterStrings implements RuntimeFilter: integers say nothing about strings.
+func (f *intFilter) FilterStrings([]uint64, []string) {}
+
+// ContainsString implements RuntimeFilter.
+func (f *intFilter) ContainsString(string) bool { return f.n > 0 }
+
+// Selectivity implements RuntimeFilter: the keys' share of their range.
+func (f *intFilter) Selectivity() float64 {
+	if f.n == 0 {
+		return 0
+	}
+	return min(float64(f.n)/(float64(f.hi)-float64(f.lo)+1), 1)
+}
+
+// stringFilter is a runtime filter of strings: those that the join's interner holds.
+type stringFilter struct {
+	in *interner
+	n  int
+}
+
+var _ RuntimeFilter = (*stringFilter)(nil)
+
+// Bounds implements RuntimeFilter.
+func (f *stringFilter) Bounds() (lo, hi int64, ok bool) { return 0, 0, false }
+
+// Empty implements RuntimeFilter.
+func (f *stringFilter) Empty() bool { return f.n == 0 }
+
+// FilterInt64 implements RuntimeFilter: strings say nothing about integers.
+func (f *stringFilter) FilterInt64([]uint64, []int64) {}
+
+// FilterStrings implements RuntimeFilter.
+func (f *stringFilter) FilterStrings(sel []uint64, vals []string) {
+	for w := range coldata.Words(len(vals)) {
+		for rest := sel[w]; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if w*64+i >= len(vals) || !f.ContainsString(vals[w*64+i]) {
+				sel[w] &^= 1 << i
+			}
+		}
+	}
+}
+
+// ContainsString implements RuntimeFilter.
+func (f *stringFilter) ContainsString(s string) bool {
+	if f.n == 0 {
+		return false
+	}
+	var scratch [128]byte
+	id, _, err := f.in.id(s, false, scratch[:])
+	return err != nil || id != absentID
+}
+
+// Selectivity implements RuntimeFilter: nothing is known of the other side's strings.
+func (f *stringFilter) Selectivity() float64 {
+	if f.n == 0 {
+		return 0
+	}
+	return 0.5
+}
