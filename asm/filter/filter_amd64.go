@@ -66,16 +66,3 @@ func rangeU64(dst []uint64, src []uint64, lo, span uint64) {
 		rangeGeneric(dst, src, lo, span)
 	}
 }
-
-func lookupU8(dst []uint64, codes []uint8, table []uint64) {
-	switch cpu.Active() {
-	case cpu.AVX512:
-		lookupU8AVX512(dst, codes, table)
-	case cpu.AVX2:
-		lookupU8AVX2(dst, codes, table)
-		dst, codes = rest(dst, codes)
-		lookupGeneric(dst, codes, table)
-	default:
-		lookupGeneric(dst, codes, table)
-	}
-}

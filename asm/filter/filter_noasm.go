@@ -17,3 +17,6 @@ func u32VV(op Op, dst []uint64, a, b []uint32)             { vvGeneric(op, dst, 
 func u16VV(op Op, dst []uint64, a, b []uint16)             { vvGeneric(op, dst, a, b) }
 func u8VV(op Op, dst []uint64, a, b []uint8)               { vvGeneric(op, dst, a, b) }
 func lookupU8(dst []uint64, codes []uint8, table []uint64) { lookupGeneric(dst, codes, table) }
+
+func lookupU16(dst []uint64, codes []uint16, table []uint64) { lookupGeneric(dst, codes, table) }
+func lookupU32(dst []uint64, codes []uint32, table []uint64) { lookupGeneric(dst, codes, table) }

@@ -262,6 +262,31 @@ func TestLookup(t *testing.T) {
 	})
 }
 
+// A code past its table panics wherever it stands, on every tier; one that is just inside does not.
+func TestLookupOutside(t *testing.T) {
+	outside := func(run func()) (panicked bool) {
+		defer func() { panicked = recover() != nil }()
+		run()
+		return false
+	}
+	forTiers(t, func(t *testing.T) {
+		u16, u32, dst := make([]uint16, 150), make([]uint32, 150), make([]uint64, 3)
+		table := guard.End[uint64](t, 5)
+		for i := range u16 {
+			for code, want := range map[uint32]bool{319: false, 320: true, 65535: true} {
+				u16[i], u32[i] = uint16(code), code<<(code>>15*16)
+				if got := outside(func() { LookupU16(dst, u16, table) }); got != want {
+					t.Fatalf("u16 code %d at row %d: panic %v, want %v", u16[i], i, got, want)
+				}
+				if got := outside(func() { LookupU32(dst, u32, table) }); got != want {
+					t.Fatalf("u32 code %d at row %d: panic %v, want %v", u32[i], i, got, want)
+				}
+			}
+			u16[i], u32[i] = 0, 0
+		}
+	})
+}
+
 // Calls that would write outside dst, or compare columns of different lengths, panic.
 func TestBadCalls(t *testing.T) {
 	one := make([]uint64, 1)

@@ -12,15 +12,15 @@ func LookupU8(dst []uint64, codes []uint8, table []uint64) {
 }
 
 // LookupU16 sets bit i of dst where bit codes[i] of table is set. A code past the table's end panics: it names no
-// dictionary entry. Plain Go, because gathers are slower than scalar loads.
+// dictionary entry.
 func LookupU16(dst []uint64, codes []uint16, table []uint64) {
 	checkOne(dst, codes)
-	lookupGeneric(dst, codes, table)
+	lookupU16(dst, codes, table)
 }
 
 // LookupU32 sets bit i of dst where bit codes[i] of table is set. A code past the table's end panics: it names no
-// dictionary entry. Plain Go, because gathers are slower than scalar loads.
+// dictionary entry.
 func LookupU32(dst []uint64, codes []uint32, table []uint64) {
 	checkOne(dst, codes)
-	lookupGeneric(dst, codes, table)
+	lookupU32(dst, codes, table)
 }

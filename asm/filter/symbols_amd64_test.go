@@ -155,6 +155,10 @@ var symbolTable = []symbol{
 		func(c *columns, i int) bool { return c.i64[i] <= c.j64[i] }},
 	{"lookupU8AVX2", func(dst []uint64, c *columns) { lookupU8AVX2(dst, c.u8, []uint64{0x35, 0, 0, 1 << 63}) },
 		func(c *columns, i int) bool { return 0x35>>c.u8[i]&1 == 1 }},
+	{"lookupU16AVX2", func(dst []uint64, c *columns) { lookupU16AVX2(dst, c.u16, []uint64{0x35}) },
+		func(c *columns, i int) bool { return 0x35>>c.u16[i]&1 == 1 }},
+	{"lookupU32AVX2", func(dst []uint64, c *columns) { lookupU32AVX2(dst, c.u32, []uint64{0x35}) },
+		func(c *columns, i int) bool { return 0x35>>c.u32[i]&1 == 1 }},
 }
 
 // newColumns returns n rows of few values, ending at unmapped pages.
