@@ -82,6 +82,9 @@ func checkSource(src []byte, n, width, most int) []byte {
 	if width < 1 || width > most {
 		invariants.Failf("bitpack: width %d for values of %d bits", width, most)
 	}
+	if n == 0 {
+		return src
+	}
 	size := Size(n, width)
 	if len(src) < size || cap(src) < size+Padding {
 		invariants.Failf("bitpack: source of %d bytes, capacity %d, for %d values of %d bits and %d bytes of padding",

@@ -94,7 +94,8 @@ func benchmarkPack[T lane](b *testing.B, f family[T]) {
 	benchmarkPacked(b, f, func(values []T, _ []uint64, _ []byte, width int) { f.pack(packed, values, width) })
 }
 
-// BenchmarkGather reports sparse decoding of 8 % of a granule, in bytes of the values it writes.
+// BenchmarkGather reports sparse decoding of 8 % of a granule, in bytes of the values it writes: gatherU32AVX2, of
+// which gatherU8AVX2, gatherU16AVX2 and gatherU64AVX2 differ by their store alone.
 func BenchmarkGather(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 3))
 	const n = 8192
@@ -107,8 +108,11 @@ func BenchmarkGather(b *testing.B) {
 	dst := make([]uint32, len(sel))
 	for _, width := range []int{7, 12, 24} {
 		src := append(naivePack(randomValues[uint32](rng, n, width), width), make([]byte, Padding)...)
-		b.Run(fmt.Sprintf("u32/width=%d/n=%d", width, len(sel)), func(b *testing.B) {
-			roof.Run(b, roof.None, int64(len(sel)*4), func() { GatherU32(dst, src, width, sel) })
-		})
+		for _, tier := range []cpu.Tier{cpu.Generic, cpu.AVX2} {
+			b.Run(fmt.Sprintf("u32/width=%d/tier=%s/n=%d", width, tier, len(sel)), func(b *testing.B) {
+				cpu.SelectForTest(b, tier)
+				roof.Run(b, roof.None, int64(len(sel)*4), func() { GatherU32(dst, src, width, sel) })
+			})
+		}
 	}
 }

@@ -184,30 +184,50 @@ func TestWalk(t *testing.T) {
 	})
 }
 
-// Gather and At return the values at their positions, up to the last one.
+// Gather and At return the values at their positions, up to the last one, for selections of any length.
 func testGather[T lane](t *testing.T, f family[T]) {
 	rng := rand.New(rand.NewPCG(3, uint64(f.bits)))
 	for width := 1; width <= f.bits; width++ {
 		values := randomValues[T](rng, 700, width)
 		src := padded(t, rng, naivePack(values, width))
-		sel := []uint16{0, 1, 8, 63, 64, 600, 698, 699}
-		dst := guard.NewCanary[T](len(sel), 1)
-		f.gather(dst.Slice, src, width, sel)
-		dst.Check(t)
-		for i, pos := range sel {
-			if dst.Slice[i] != values[pos] || At(src, width, int(pos)) != uint64(values[pos]) {
-				t.Fatalf("width %d: value %d is %#x gathered and %#x alone, want %#x",
-					width, pos, dst.Slice[i], At(src, width, int(pos)), values[pos])
+		all := []uint16{0, 1, 8, 63, 64, 65, 66, 600, 601, 602, 698, 699}
+		for n := range len(all) + 1 {
+			sel := guard.EndOf(t, all[len(all)-n:])
+			dst := guard.NewCanary[T](n, 1)
+			f.gather(dst.Slice, src, width, sel)
+			dst.Check(t)
+			for i, pos := range sel {
+				if dst.Slice[i] != values[pos] || At(src, width, int(pos)) != uint64(values[pos]) {
+					t.Fatalf("width %d: value %d is %#x gathered and %#x alone, want %#x",
+						width, pos, dst.Slice[i], At(src, width, int(pos)), values[pos])
+				}
 			}
 		}
+		testGatherOutside(t, f, src, width)
+	}
+}
+
+// testGatherOutside gathers past the padding of a source that ends at an unmapped page: that panics; a fault would
+// end the test binary.
+func testGatherOutside[T lane](t *testing.T, f family[T], src []byte, width int) {
+	defer func() {
+		if recover() == nil {
+			t.Fatalf("width %d: no panic past a source of %d bytes", width, cap(src))
+		}
+	}()
+	dst := make([]T, 1)
+	for pos := 699; pos*width <= cap(src)*8; pos++ {
+		f.gather(dst, src, width, []uint16{uint16(pos)})
 	}
 }
 
 func TestGather(t *testing.T) {
-	testGather(t, familyU8)
-	testGather(t, familyU16)
-	testGather(t, familyU32)
-	testGather(t, familyU64)
+	forTiers(t, func(t *testing.T) {
+		testGather(t, familyU8)
+		testGather(t, familyU16)
+		testGather(t, familyU32)
+		testGather(t, familyU64)
+	})
 }
 
 // Calls that would read or write outside their slices, or name an impossible width, panic.
