@@ -140,7 +140,7 @@ func (p *parser) alterRest(a *AlterAction) {
 func (p *parser) atPartitionAction() bool {
 	switch p.tok.kw {
 	case kwPartition, kwRemove, kwReorganize, kwCoalesce, kwExchange, kwTruncate, kwRebuild, kwAnalyze, kwCheck,
-		kwOptimize, kwRepair:
+		kwOptimize, kwRepair, kwDiscard, kwImport:
 		next := p.peek().kw
 		return p.is(kwPartition) || next == kwPartition || next == kwPartitioning
 	}

@@ -21,12 +21,15 @@ func (p *parser) callArgs(call *FuncCall, special bool) Expr {
 		call.Star = true
 	case p.at(tokRParen):
 	default:
-		if p.isAny(kwDistinct, kwAll) && special {
-			call.Distinct = p.is(kwDistinct)
+		if p.isAny(kwDistinct, kwDistinctrow, kwAll) && special {
+			call.Distinct = !p.is(kwAll)
 			p.advance()
 			p.acceptKw(kwAll)
 		}
 		call.Args = p.callArgList()
+		if p.is(kwAs) && call.Name == "weight_string" {
+			p.unsupported("WEIGHT_STRING AS", call.Pos)
+		}
 		if p.is(kwUsing) && call.Name == "char" {
 			p.advance()
 			call.Charset = p.charsetName()

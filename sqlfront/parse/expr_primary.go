@@ -2,13 +2,17 @@ package parse
 
 import "strings"
 
-// slabSize is how many of the commonest nodes are allocated at once.
-const slabSize = 16
+// The commonest nodes are allocated several at once: few at first, more in a statement that has many.
+const (
+	firstSlab = 8
+	lastSlab  = 512
+)
 
 // literal makes a literal node.
 func (p *parser) literal(at Pos, kind LitKind, text string) *Literal {
 	if len(p.literals) == 0 {
-		p.literals = make([]Literal, slabSize)
+		p.literalSlab = min(max(2*p.literalSlab, firstSlab), lastSlab)
+		p.literals = make([]Literal, p.literalSlab)
 	}
 	lit := &p.literals[0]
 	p.literals = p.literals[1:]
@@ -286,7 +290,8 @@ func (p *parser) nameOrCall(at Pos) Expr {
 // column makes a column node.
 func (p *parser) column(at Pos, schema, table, name string) *ColumnRef {
 	if len(p.columns) == 0 {
-		p.columns = make([]ColumnRef, slabSize)
+		p.columnSlab = min(max(2*p.columnSlab, firstSlab), lastSlab)
+		p.columns = make([]ColumnRef, p.columnSlab)
 	}
 	c := &p.columns[0]
 	p.columns = p.columns[1:]

@@ -18,8 +18,11 @@ type parser struct {
 	inDuplicate bool
 	// parenJoins are the joins written in parentheses, which nothing moves into.
 	parenJoins map[*Join]bool
-	literals   []Literal
-	columns    []ColumnRef
+	// literals and columns are nodes allocated ahead, and how many the last time.
+	literals    []Literal
+	columns     []ColumnRef
+	literalSlab int
+	columnSlab  int
 }
 
 // Parse reads the first statement of sql. It returns the offset where the next statement starts, len(sql) if there is

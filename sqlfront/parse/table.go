@@ -279,7 +279,6 @@ func (p *parser) aliasedTable() *TableName {
 	t.Alias = p.tableAlias()
 	for p.isAny(kwUse, kwForce, kwIgnore) && (p.peek().kw == kwIndex || p.peek().kw == kwKey) {
 		t.Hints = append(t.Hints, p.indexHint())
-		p.accept(tokComma)
 	}
 	return t
 }

@@ -171,3 +171,5 @@ select * from t where (a, b) = (select 1, 2) and (a, b) not in (select 1, 2)
 select @a := @b := 1, (@a := 2) + 1
 select a div b div c, a mod b mod c, a % (b % c), (a << b) >> c, a << (b >> c)
 select ? + ?, ? in (?, ?)
+select a from t1 use key (), t2 force key (i2), t3 ignore index for group by (i1, i2)
+select a from t1 as x use index (a), t2
