@@ -209,8 +209,21 @@ func (f *file) Preallocate(off, length int64) error {
 	return nil
 }
 
-// Fd returns no descriptor, so that nothing goes past the seam.
-func (f *file) Fd() uintptr { return pebblevfs.InvalidFd }
+// Descriptor is what a vfs.File of the operating system has besides its contract. The store gives advice on reading ahead
+// by it, and it calls Preallocate only on files that have one: without, every synced commit has to allocate blocks to the
+// log, too. Data never moves through it.
+type Descriptor interface {
+	// FD returns the descriptor, valid until Close.
+	FD() uintptr
+}
+
+// Fd returns the descriptor of a real file and none of others, whose faults must not be passed by.
+func (f *file) Fd() uintptr {
+	if d, ok := f.File.(Descriptor); ok {
+		return d.FD()
+	}
+	return pebblevfs.InvalidFd
+}
 
 // dir is an open directory.
 type dir struct {

@@ -32,6 +32,9 @@ var _ vfs.File = (*file)(nil)
 
 func (f *file) Name() string { return f.f.Name() }
 
+// FD returns the descriptor, for advice by those who know that the file is a real one (see pebblefs).
+func (f *file) FD() uintptr { return f.f.Fd() }
+
 func (f *file) ReadAt(p []byte, off int64) (int, error) {
 	n, err := f.f.ReadAt(p, off)
 	if err != nil && err != io.EOF {
