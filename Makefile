@@ -22,7 +22,7 @@ help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/colonnade, one static binary
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BINARY) .
+	$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BINARY) .
 
 demo: build ## load TPC-H into a node, run its 22 queries, check the answers
 	$(BINARY) bench demo
