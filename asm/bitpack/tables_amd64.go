@@ -29,7 +29,7 @@ type doubleTable struct {
 }
 
 // shuffleTable drives the AVX2 kernels of 32- and 64-bit lanes: bytes for VPSHUFB and shifts for VPSRLVD or VPSRLVQ,
-// for one vector of 8 values or two vectors of 4.
+// for one vector of 8 values or two vectors of 4; or, for wide values, two selections of the same 8.
 type shuffleTable struct {
 	bytes, shift [64]byte
 	mask         uint64
@@ -45,7 +45,7 @@ var (
 	shiftTables     [5][65]shiftTable // by half the bytes of a lane: 0, 1, 2 and 4
 	doubleTables    [2][65]doubleTable
 	shuffleTables16 [17]shuffleTable
-	shuffleTables32 [widest32 + 1]shuffleTable
+	shuffleTables32 [33]shuffleTable
 	shuffleTables64 [widest64 + 1]shuffleTable
 	narrowTables    [9]narrowTable
 )
@@ -60,6 +60,10 @@ func init() {
 		}
 		for width := 1; width <= widest32; width++ {
 			shuffleTables32[width].fill32(width, width>>1)
+		}
+		for width := widest32 + 1; width <= 32; width++ {
+			shuffleTables32[width].fill32(width, width>>1)
+			shuffleTables32[width].fillFifth(width)
 		}
 		for width := 1; width <= widest64; width++ {
 			shuffleTables64[width].fill64(width)
@@ -121,6 +125,21 @@ func (t *shuffleTable) fill32(width, upper int) {
 			t.bytes[i*4+b] = byte(bit>>3-start+b) & 15
 		}
 		binary.LittleEndian.PutUint32(t.shift[i*4:], uint32(bit&7))
+	}
+}
+
+// fillFifth adds, as the second vector, the byte with the upper bits of values that fill32 leaves incomplete, and its
+// shift up; bytes of 0x80 select zero.
+func (t *shuffleTable) fillFifth(width int) {
+	for i := range 8 {
+		bit := i * width
+		for b := range 4 {
+			t.bytes[32+i*4+b] = 0x80
+		}
+		if bit&7+width > 32 {
+			t.bytes[32+i*4] = byte(bit>>3 - i>>2*(width>>1) + 4)
+		}
+		binary.LittleEndian.PutUint32(t.shift[32+i*4:], uint32(32-bit&7))
 	}
 }
 

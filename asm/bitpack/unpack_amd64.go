@@ -40,7 +40,7 @@ func unpackU32(dst []uint32, src []byte, width int) {
 		if width <= widest32 {
 			unpackU32AVX2(dst, src, width, &shuffleTables32[width])
 		} else {
-			unpackU32WideAVX2(dst, src, width, &shuffleTables64[width])
+			unpackU32WideAVX2(dst, src, width, &shuffleTables32[width])
 		}
 		unpackRest(dst, src, width, 8)
 	default:
