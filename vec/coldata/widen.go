@@ -1,6 +1,11 @@
 package coldata
 
-import "github.com/colonnadedb/colonnade/vec/types"
+import (
+	"unsafe"
+
+	"github.com/colonnadedb/colonnade/asm/lane"
+	"github.com/colonnadedb/colonnade/vec/types"
+)
 
 // Widen returns v with one value a row in the canonical form of its type: lanes and codes are decoded, constants are
 // repeated, a DECIMAL of more than 18 digits becomes int128. It returns v itself where nothing is to do, else a vector
@@ -45,17 +50,13 @@ func widen(dst *Buffer, v *Vector, f Form) *Vector {
 	w := dst.Vector(v.Type, f, src.N)
 	w.Bounded, w.Min, w.Max = src.Bounded && (f == Int64 || f == Int128), src.Min, src.Max
 	switch {
-	case src.Form == None:
+	case src.Form == None || src.Const && src.IsNull(0):
 		valid := dst.ValidBits(src.N)
 		clear(valid)
 		w.Valid = valid
 		zeroValues(w)
 		return w
 	case src.Const:
-		if src.IsNull(0) {
-			src.Form, src.Const, src.Valid = None, false, nil
-			return widen(dst, &src, f)
-		}
 		fillConst(w, src.Datum(0))
 		return w
 	}
@@ -66,7 +67,7 @@ func widen(dst *Buffer, v *Vector, f Form) *Vector {
 	case f == Int128:
 		toInt128(dst, w, &src)
 	case src.Form.IsLane() && f == Uint64:
-		lanesTo(w.U64, &src)
+		lanesTo(asInt64(w.U64), &src)
 	case src.Form.IsLane():
 		lanesTo(w.I64, &src)
 		if !w.Bounded {
@@ -136,31 +137,24 @@ func toInt128(dst *Buffer, w, src *Vector) {
 	}
 }
 
-func lanesTo[T int64 | uint64](dst []T, v *Vector) {
+func lanesTo(dst []int64, v *Vector) {
+	n := v.N
+	dst = dst[:n]
 	switch v.Form {
 	case Lane8:
-		spread(dst, v.U8, v.Base, v.Mult)
+		lane.WidenU8ToInt64(dst, v.U8[:n], v.Base, v.Mult)
 	case Lane16:
-		spread(dst, v.U16, v.Base, v.Mult)
+		lane.WidenU16ToInt64(dst, v.U16[:n], v.Base, v.Mult)
 	case Lane32:
-		spread(dst, v.U32, v.Base, v.Mult)
+		lane.WidenU32ToInt64(dst, v.U32[:n], v.Base, v.Mult)
 	case Lane64:
-		spread(dst, v.U64, v.Base, v.Mult)
+		lane.WidenU64ToInt64(dst, v.U64[:n], v.Base, v.Mult)
 	}
 }
 
-func spread[T int64 | uint64, L uint8 | uint16 | uint32 | uint64](dst []T, src []L, base, mult int64) {
-	dst = dst[:len(src)]
-	b, m := T(base), T(mult)
-	if m == 1 {
-		for i, x := range src {
-			dst[i] = b + T(x)
-		}
-		return
-	}
-	for i, x := range src {
-		dst[i] = b + m*T(x)
-	}
+// asInt64 returns the same memory as int64: lanes are widened modulo 2^64.
+func asInt64(s []uint64) []int64 {
+	return unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(s))), len(s))
 }
 
 func decodeDict(dst []string, v *Vector) {

@@ -170,6 +170,7 @@ func (l *lazy) bitsOn(ev *Evaluator, in *input, sel []uint64, s *slot, k int) (b
 // rowCtx is what row functions get besides their arguments.
 type rowCtx struct {
 	ev    *Evaluator
+	name  string // of the function
 	typ   types.Type
 	types []types.Type // of the arguments
 	arena *coldata.Arena
@@ -198,7 +199,7 @@ func (n *rowNode) eval(ev *Evaluator, in *input) (*coldata.Vector, error) {
 	s := ev.slot(n)
 	st, _ := s.extra.(*rowState)
 	if st == nil {
-		st = &rowState{ctx: rowCtx{ev: ev, typ: n.typ, types: n.types}, vecs: make([]*coldata.Vector, len(n.args)),
+		st = &rowState{ctx: rowCtx{ev: ev, name: n.f.name, typ: n.typ, types: n.types}, vecs: make([]*coldata.Vector, len(n.args)),
 			row: make([]types.Datum, len(n.args))}
 		st.ctx.arena = &s.buf.Arena
 		s.extra = st

@@ -48,7 +48,7 @@ type Evaluator struct {
 	gen   uint64
 	row   coldata.Batch
 	bufs  []coldata.Buffer
-	tmp   []uint64
+	top   input
 }
 
 // slot is a node's memory.
@@ -165,16 +165,16 @@ func (ev *Evaluator) newInput(b *coldata.Batch) *input {
 // be constant, or in a narrow form.
 func (ev *Evaluator) Eval(b *coldata.Batch) (*coldata.Vector, error) {
 	ev.gen++
-	in := input{b, ev.gen}
-	return ev.eval(ev.prog.root, &in)
+	ev.top = input{b, ev.gen}
+	return ev.eval(ev.prog.root, &ev.top)
 }
 
 // FilterTrue sets bit i of dst where the program is TRUE for row i, and clears the other bits of the words that b's
 // rows cover.
 func (ev *Evaluator) FilterTrue(b *coldata.Batch, dst []uint64) error {
 	ev.gen++
-	in := input{b, ev.gen}
-	r, err := ev.bits(ev.prog.pred, &in)
+	ev.top = input{b, ev.gen}
+	r, err := ev.bits(ev.prog.pred, &ev.top)
 	if err != nil {
 		return err
 	}
