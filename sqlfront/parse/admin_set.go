@@ -144,9 +144,13 @@ func (p *parser) setVar() *SetVar {
 				p.advance()
 			}
 		}
-		v.Name = lower(p.ident().Name)
-		if p.accept(tokDot) {
-			v.Name += "." + lower(p.ident().Name)
+		if !p.atIdent() {
+			p.fail()
+			return v
+		}
+		scope, name := p.sysVarName()
+		if v.Name = name; scope != ScopeDefault {
+			v.Scope = scope
 		}
 	}
 	if !p.accept(tokAssign) {

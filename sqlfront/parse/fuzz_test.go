@@ -66,7 +66,8 @@ func keepsSource(stmt Statement) bool {
 func FuzzInsertStream(f *testing.F) {
 	for _, rows := range []string{
 		"(1,'x'),(-2.5 , NULL)", "('it''s','a\\nb'),(1e5,0x41)", "(now(), default),(-3,\n'long enough for words')",
-		"( /* c */ 4 -- x\n, 'a' 'b')", "(),()", "(1,2", "(1 2)", "('x", "(null,nullx,-,--1)", "(1)on duplicate key update a=1",
+		"( /* c */ 4 -- x\n, 'a' 'b')", "(),()", "(1,2", "(1 2)", "('x", "(null,nullx,-,--1)",
+		"(1)on duplicate key update a=1",
 		"(/*! 1 */),(2)", "(1.,.5,1.e1)", "('\\'',\"'\",'\"')", "(1),", "(1)(2)", "(1);select 1",
 	} {
 		f.Add(rows, byte(0))
@@ -90,9 +91,7 @@ func FuzzInsertStream(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if diff := cmp.Diff(tree.(*Insert).Rows, got, sameTree, cmp.Comparer(func(a, b *Literal) bool {
-			return a.Kind == b.Kind && a.Text == b.Text && a.Charset == b.Charset
-		})); diff != "" {
+		if diff := cmp.Diff(tree.(*Insert).Rows, got, sameTree); diff != "" {
 			t.Fatalf("%q\n%s", sql, diff)
 		}
 	})

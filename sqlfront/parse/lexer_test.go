@@ -179,7 +179,8 @@ func TestPositions(t *testing.T) {
 
 // TestSplit proves where statements end.
 func TestSplit(t *testing.T) {
-	sql := " select ';' ; ; select `;` -- ;\n; /* ; */ select 1 # ;\n ;create procedure p() begin select 1; end; drop table t; "
+	sql := " select ';' ; ; select `;` -- ;\n; /* ; */ select 1 # ;\n ;" +
+		"create procedure p() begin select 1; end; drop table t; "
 	want := []string{"select ';'", "select `;` -- ;", "/* ; */ select 1 # ;", "create procedure p() begin select 1; end",
 		"drop table t"}
 	if diff := cmp.Diff(want, Split(sql, Mode{})); diff != "" {

@@ -22,8 +22,8 @@ var opPrecs = [...]int{
 	OpAnd: precAnd, OpOr: precOr, OpXor: precXor, OpEQ: precCompare, OpNullSafeEQ: precCompare, OpNE: precCompare,
 	OpLT: precCompare, OpLE: precCompare, OpGT: precCompare, OpGE: precCompare, OpSoundsLike: precPredicate,
 	OpAdd: precAdd, OpSub: precAdd, OpMul: precMul, OpDiv: precMul, OpIntDiv: precMul, OpMod: precMul,
-	OpBitAnd: precBitAnd, OpBitOr: precBitOr, OpBitXor: precBitXor, OpShiftLeft: precShift, OpShiftRight: precShift, OpConcat: precConcat,
-	OpJSONExtract: precCollate, OpJSONUnquote: precCollate,
+	OpBitAnd: precBitAnd, OpBitOr: precBitOr, OpBitXor: precBitXor, OpShiftLeft: precShift, OpShiftRight: precShift,
+	OpConcat: precConcat, OpJSONExtract: precCollate, OpJSONUnquote: precCollate,
 	OpNot: precNot, OpNeg: precUnary, OpPlus: precUnary, OpBitNot: precUnary, OpBinary: precUnary,
 }
 
