@@ -3,6 +3,9 @@ package sqlerr
 // TruncatedVarNumber is the number of the warning that a variable's value was moved into its bounds.
 const TruncatedVarNumber = 1292
 
+// NoteNumber is the number of notes that MariaDB has no number for.
+const NoteNumber = 1105
+
 // The kinds of errors, by number.
 var (
 	CantCreateTable      = kind(1005, "HY000", "Can't create table `%s`.`%s` (%s)")
@@ -76,6 +79,7 @@ var (
 	DataTruncated        = kind(1265, "01000", "Data truncated for column '%s' at row %d")
 	UsingOtherEngine     = kind(1266, "HY000", "Using storage engine %s for table '%s'")
 	MixedCollations      = kind(1267, "HY000", "Illegal mix of collations (%s) and (%s) for operation '%s'")
+	UnknownView          = kind(4092, "42S02", "Unknown VIEW: '%s'")
 	UnknownTimeZone      = kind(1298, "HY000", "Unknown or incorrect time zone: '%s'")
 	UnknownCollation     = kind(1273, "HY000", "Unknown collation: '%s'")
 	UnknownEngine        = kind(1286, "42000", "Unknown storage engine '%s'")
