@@ -260,7 +260,6 @@ func (p *parser) deleteTail(d *Delete) Statement {
 
 // withStatement reads WITH before a query, an UPDATE or a DELETE.
 func (p *parser) withStatement() Statement {
-	m := p.mark()
 	with := p.with()
 	switch p.tok.kw {
 	case kwUpdate:
@@ -268,8 +267,7 @@ func (p *parser) withStatement() Statement {
 	case kwDelete:
 		return p.delete(with)
 	}
-	p.reset(m)
-	return p.query()
+	return p.queryBehind(with)
 }
 
 // call reads CALL procedure (args).

@@ -1,8 +1,7 @@
 package parse
 
-// callArgs reads the arguments of a call, from its parenthesis on, and what may follow them. Forms that only the
-// built-in functions have are read if special is set: their name must stand right before the parenthesis, unless
-// sql_mode has IGNORE_SPACE.
+// callArgs reads the arguments of a call, from its parenthesis on, and what may follow them. Forms that only built-in
+// functions have are read if special is set.
 func (p *parser) callArgs(call *FuncCall, special bool) Expr {
 	if !p.enter() {
 		p.leave()

@@ -279,12 +279,23 @@ func (p *parser) nameOrCall(at Pos) Expr {
 	id := p.ident()
 	switch p.tok.kind {
 	case tokLParen:
-		spaced := p.prevEnd != p.tok.off && !p.lex.mode.IgnoreSpace
-		return p.callArgs(&FuncCall{Pos: at, Name: lower(id.Name)}, !spaced && !quoted)
+		name := lower(id.Name)
+		spaced := p.prevEnd != p.tok.off && !p.lex.mode.IgnoreSpace && adjacentNames[name]
+		return p.callArgs(&FuncCall{Pos: at, Name: name}, !spaced && !quoted)
 	case tokDot:
 		return p.qualifiedName(at, id.Name)
 	}
 	return p.column(at, "", "", id.Name)
+}
+
+// adjacentNames are the built-in functions whose parenthesis must stand right behind the name, unless sql_mode has
+// IGNORE_SPACE. With a blank between, the call is that of any function and has plain arguments only.
+var adjacentNames = map[string]bool{
+	"adddate": true, "bit_and": true, "bit_or": true, "bit_xor": true, "cast": true, "count": true, "date_add": true,
+	"date_sub": true, "extract": true, "group_concat": true, "json_arrayagg": true, "json_objectagg": true, "max": true,
+	"mid": true, "min": true, "position": true, "std": true, "stddev": true, "stddev_pop": true, "stddev_samp": true,
+	"subdate": true, "substr": true, "substring": true, "sum": true, "trim": true, "variance": true, "var_pop": true,
+	"var_samp": true,
 }
 
 // column makes a column node.

@@ -82,6 +82,8 @@ func TestModes(t *testing.T) {
 		{"! a = b", Mode{}, "(not `a`) = `b`"},
 		{"count (*)", Mode{IgnoreSpace: true}, "count(*)"},
 		{"f (1)", Mode{}, "f(1)"},
+		{"avg (distinct a)", Mode{}, "avg(distinct `a`)"},
+		{"count (a)", Mode{}, "count(`a`)"},
 		{"substring (a, 1)", Mode{}, "`substring`(`a`, 1)"},
 		{"substring (a from 1)", Mode{IgnoreSpace: true}, "substr(`a`, 1)"},
 	}

@@ -6,7 +6,7 @@ type Mode struct {
 	PipesAsConcat      bool // || is concatenation
 	NoBackslashEscapes bool // \ is an ordinary character in strings
 	HighNotPrecedence  bool // NOT binds as tightly as !
-	IgnoreSpace        bool // blanks may stand between a built-in function's name and its parenthesis
+	IgnoreSpace        bool // a blank may stand between a built-in function and its parenthesis
 
 	// StreamInsert leaves the rows of INSERT … VALUES to Insert.Stream. Parse then returns with rest < 0, and
 	// InsertValues.Finish says where the statement ends.

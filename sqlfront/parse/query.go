@@ -23,20 +23,22 @@ func (p *parser) query() QueryExpr {
 		return &Select{}
 	}
 	defer p.leave()
-	start := p.tok.pos()
-	var with *With
 	if p.is(kwWith) {
-		with = p.with()
+		return p.queryBehind(p.with())
 	}
-	q := p.queryTail(p.setOps(p.queryTerm(), start), start)
-	if with == nil {
-		return q
-	}
+	start := p.tok.pos()
+	return p.queryFrom(p.queryTerm(), start)
+}
+
+// queryBehind reads a query whose WITH clause has been read.
+func (p *parser) queryBehind(with *With) QueryExpr {
+	start := p.tok.pos()
+	q := p.queryFrom(p.queryTerm(), start)
 	if q.Tail().With != nil {
-		q = &ParenQuery{Pos: start, Query: q}
+		q = &ParenQuery{Query: q}
 	}
 	q.Tail().With = with
-	setPosition(q, start)
+	setPosition(q, with.Pos)
 	return q
 }
 
@@ -54,7 +56,7 @@ func setPosition(q QueryExpr, at Pos) {
 	}
 }
 
-// queryFrom reads the rest of a query whose first operand, in parentheses, has been read.
+// queryFrom reads the rest of a query whose first operand has been read.
 func (p *parser) queryFrom(first QueryExpr, start Pos) QueryExpr {
 	return p.queryTail(p.setOps(first, start), start)
 }

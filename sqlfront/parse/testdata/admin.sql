@@ -164,3 +164,19 @@ handler t read next
 handler t close
 help 'select'
 shutdown
+/*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */
+/*!40101 SET SQL_MODE=@OLD_SQL_MODE */
+/*!40014 SET @OLD_UNIQUE_CHECKS=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0 */
+/*!40000 ALTER TABLE `t` DISABLE KEYS */
+/*M!999999\- enable the sandbox mode */
+SET @@SESSION.SQL_LOG_BIN= 0
+SELECT /*!40001 SQL_NO_CACHE */ * FROM `t`
+CREATE DATABASE /*!32312 IF NOT EXISTS*/ `d` /*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci */
+/*!50001 CREATE VIEW `v` AS SELECT 1 AS `a`*/
+/* mysql-connector-java-8.0 */SELECT  @@session.auto_increment_increment AS auto_increment_increment, @@license AS license
+select @@version_comment limit 1
+select {fn now()}, {fn concat('a', 'b')}
+SHOW FULL TABLES FROM `db` WHERE table_type = 'BASE TABLE'
+SET character_set_results = NULL
+SET SESSION TRANSACTION READ WRITE
+set session sql_mode = 'STRICT_TRANS_TABLES', wait_timeout = 28800
