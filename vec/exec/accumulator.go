@@ -26,6 +26,7 @@ type accumulator interface {
 // accInput is a batch as an accumulator sees it.
 type accInput struct {
 	l    *aggLocal
+	b    *coldata.Batch
 	n    int
 	v    *coldata.Vector // the argument; nil for COUNT(*)
 	wide *coldata.Vector // v in its canonical form, one value a row

@@ -43,10 +43,9 @@ type aggSink struct {
 		sync.Mutex
 		locals []*aggLocal
 	}
-	// merged is the one table if there is one, else parts are the tasks' tables ordered by partition.
+	// merged is the one table if there is one, else locals are the tasks' tables, ordered by partition.
 	merged *groupTable
-	parts  []*partitioned
-	bits   uint // of the partition's number
+	locals []*aggLocal
 }
 
 var _ Sink = (*aggSink)(nil)
@@ -68,6 +67,8 @@ type aggLocal struct {
 	groups []unsafe.Pointer
 	rows   []unsafe.Pointer
 	parts  *partitioned
+	sets   []*distinctLocal
+	concat []*concatLocal
 }
 
 // NewLocal implements Sink.
@@ -84,6 +85,16 @@ func (s *aggSink) NewLocal(Task) (Local, error) {
 	l := &aggLocal{plan: p, table: t, keys: newKeyWriter(p.layout, evaluators(p.groupBy), true),
 		heap: newStringHeap(p.acct), args: evaluators(p.args), wide: make([]coldata.Buffer, len(p.args))}
 	l.dense.init(p.layout)
+	for _, set := range p.sets {
+		d, err := set.newLocal(p)
+		if err != nil {
+			return nil, err
+		}
+		l.sets = append(l.sets, d)
+	}
+	for _, c := range p.concats {
+		l.concat = append(l.concat, c.newLocal())
+	}
 	return l, nil
 }
 
@@ -120,7 +131,7 @@ func (l *aggLocal) group(b *coldata.Batch) error {
 // update adds the rows of b to their groups' accumulators.
 func (l *aggLocal) update(b *coldata.Batch) error {
 	in := &l.in
-	*in = accInput{l: l, n: b.N, ids: l.ids, rows: l.rows[:0]}
+	*in = accInput{l: l, b: b, n: b.N, ids: l.ids, rows: l.rows[:0]}
 	if l.plan.layout.words == 0 {
 		clear(l.ids)
 	}
@@ -147,6 +158,11 @@ func (l *aggLocal) update(b *coldata.Batch) error {
 			}
 		}
 		if err := acc.update(in); err != nil {
+			return err
+		}
+	}
+	for _, d := range l.sets {
+		if err := d.add(l, b); err != nil {
 			return err
 		}
 	}
@@ -178,9 +194,8 @@ func (s *aggSink) Combine(t Task, local Local) error {
 		l.heap.free()
 		return nil
 	}
-	if l.table.rows.n > serialMergeGroups/2 {
-		var err error
-		if l.parts, err = partition(t, l.table); err != nil {
+	if l.size() > serialMergeGroups/2 && l.table.words > 0 {
+		if err := l.partition(t.Context()); err != nil {
 			return err
 		}
 	}
@@ -195,41 +210,36 @@ func (s *aggSink) Finalize(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	locals := s.mu.locals
-	total := 0
+	total, groups := 0, 0
 	for _, l := range locals {
-		total += l.table.rows.n
+		total += l.size()
+		groups += l.table.rows.n
 		s.stats.slots.Add(int64(len(l.table.entries) / 2))
 	}
 	switch {
 	case len(locals) == 0:
 		return s.finalizeEmpty()
-	case len(locals) == 1:
-		s.merged = locals[0].table
-		s.stats.groups.Add(int64(total))
-		return nil
-	case total <= serialMergeGroups:
-		s.merged = locals[0].table
-		m := newMerger(s.plan, s.merged)
-		for _, l := range locals[1:] {
-			if err := m.mergeAll(ctx, l.table); err != nil {
-				return err
-			}
-			l.table.free()
-		}
-		s.stats.groups.Add(int64(s.merged.rows.n))
-		return nil
-	}
-	for _, l := range locals {
-		if l.parts == nil {
-			var err error
-			if l.parts, err = partition(nil, l.table); err != nil {
-				return err
+	case len(locals) > 1 && total > serialMergeGroups && s.plan.layout.words > 0:
+		for _, l := range locals {
+			if l.parts == nil {
+				if err := l.partition(ctx); err != nil {
+					return err
+				}
 			}
 		}
-		s.parts = append(s.parts, l.parts)
+		s.locals = locals
+		return nil
 	}
-	s.bits = partitionBits
-	return nil
+	s.merged = locals[0].table
+	m := newMerger(s.plan, s.merged)
+	for _, l := range locals[1:] {
+		if err := m.mergeAll(ctx, l.table); err != nil {
+			return err
+		}
+		l.table.free()
+	}
+	s.stats.groups.Add(int64(s.merged.rows.n))
+	return m.mergeSets(ctx, locals, -1)
 }
 
 // finalizeEmpty makes the one group that an aggregate without GROUP BY has even over no rows.
@@ -256,10 +266,32 @@ type partitioned struct {
 	start [1<<partitionBits + 1]uint32
 }
 
-// partition orders the rows of a table.
-func partition(t Task, tab *groupTable) (*partitioned, error) {
+// size is the number of rows that a merge of l goes through.
+func (l *aggLocal) size() int {
+	n := l.table.rows.n
+	for _, d := range l.sets {
+		n += d.table.rows.n
+	}
+	return n
+}
+
+// partition orders the groups and the distinct values of l.
+func (l *aggLocal) partition(ctx context.Context) (err error) {
+	if l.parts, err = partition(ctx, l.table, l.table.words); err != nil {
+		return err
+	}
+	for _, d := range l.sets {
+		if d.parts, err = partition(ctx, d.table, l.table.words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// partition orders the rows of a table by the hash of the first words of their keys.
+func partition(ctx context.Context, tab *groupTable, words int) (*partitioned, error) {
 	n := tab.rows.n
-	blk, err := tab.rows.acct.alloc(n * 5)
+	blk, err := tab.rows.acct.alloc(max(n*5, 1))
 	if err != nil {
 		return nil, err
 	}
@@ -267,10 +299,10 @@ func partition(t Task, tab *groupTable) (*partitioned, error) {
 	p.refs = unsafe.Slice((*uint32)(blk.ptr()), n)
 	part := unsafe.Slice((*uint8)(unsafe.Add(blk.ptr(), 4*n)), n)
 	for from := 0; from < n; from += 1024 {
-		if t != nil && t.Context().Err() != nil {
-			return nil, context.Cause(t.Context())
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
-		for i, h := range tab.hashRows(from, min(1024, n-from)) {
+		for i, h := range tab.hashRows(from, min(1024, n-from), words) {
 			k := h >> (64 - partitionBits)
 			part[from+i] = uint8(k)
 			p.start[k+1]++
@@ -286,6 +318,9 @@ func partition(t Task, tab *groupTable) (*partitioned, error) {
 	}
 	return p, nil
 }
+
+// of returns the rows of partition i.
+func (p *partitioned) of(i int) []uint32 { return p.refs[p.start[i]:p.start[i+1]] }
 
 // merger merges rows of groups into a table.
 type merger struct {
@@ -411,8 +446,8 @@ func (s *aggSource) claim(t Task, l *aggSourceLocal) (bool, error) {
 		return false, nil
 	}
 	expect := 0
-	for _, p := range s.sink.parts {
-		expect = max(expect, int(p.start[i+1]-p.start[i]))
+	for _, l := range s.sink.locals {
+		expect = max(expect, len(l.parts.of(i)))
 	}
 	p := s.sink.plan
 	table, err := newGroupTable(p.acct, p.layout.words, p.words, expect+expect/2)
@@ -420,10 +455,13 @@ func (s *aggSource) claim(t Task, l *aggSourceLocal) (bool, error) {
 		return false, err
 	}
 	m := newMerger(p, table)
-	for _, part := range s.sink.parts {
-		if err := m.mergeRefs(t.Context(), part.table, part.refs[part.start[i]:part.start[i+1]]); err != nil {
+	for _, l := range s.sink.locals {
+		if err := m.mergeRefs(t.Context(), l.table, l.parts.of(i)); err != nil {
 			return false, err
 		}
+	}
+	if err := m.mergeSets(t.Context(), s.sink.locals, i); err != nil {
+		return false, err
 	}
 	s.sink.stats.groups.Add(int64(table.rows.n))
 	l.table, l.from, l.to = table, 0, table.rows.n

@@ -19,9 +19,11 @@ type aggPlan struct {
 	args    []*program // without duplicates
 	accs    []accumulator
 	accArgs []int // argument of each accumulator, -1: rows
+	sets    []*distinctSet
+	concats []*concatAcc
+	warn    func(code int, message string)
 	outputs []aggOutput
 	words   []uint64 // the template of a group's states
-	strings bool     // some accumulator keeps strings
 
 	argKeys map[string]int
 	accKeys map[string]accumulator
@@ -29,7 +31,7 @@ type aggPlan struct {
 
 // newAggPlan compiles an aggregate.
 func newAggPlan(g *graph, n *plan.HashAggregate, acct *account) (*aggPlan, error) {
-	p := &aggPlan{node: n, acct: acct, argKeys: map[string]int{}, accKeys: map[string]accumulator{}}
+	p := &aggPlan{node: n, acct: acct, warn: g.q.opts.Warn, argKeys: map[string]int{}, accKeys: map[string]accumulator{}}
 	specs := make([]keySpec, len(n.GroupBy))
 	for i, e := range n.GroupBy {
 		specs[i] = keySpec{e.Type}
@@ -69,40 +71,55 @@ func (p *aggPlan) arg(g *graph, e *plan.Expr) (int, error) {
 	return len(p.args) - 1, nil
 }
 
-// acc returns the accumulator of a kind for an argument, making it if there is none.
-func (p *aggPlan) acc(kind string, arg int, make func() accumulator) accumulator {
-	key := fmt.Sprint(kind, arg)
+// operand is what an accumulator reads: an argument (-1: just rows) of all rows, or of a set of distinct values.
+type operand struct {
+	set *distinctSet // nil: all rows
+	arg int
+}
+
+// acc returns the accumulator of a kind for an operand, making it if there is none.
+func (p *aggPlan) acc(kind string, op operand, make func() accumulator) accumulator {
+	key := fmt.Sprintf("%s %p %d", kind, op.set, op.arg)
 	if a, ok := p.accKeys[key]; ok {
 		return a
 	}
 	a := make()
 	a.place((p.layout.words + len(p.words)) * 8)
 	p.words = append(p.words, a.template()...)
-	p.accs, p.accArgs = append(p.accs, a), append(p.accArgs, arg)
 	p.accKeys[key] = a
+	if op.set != nil {
+		op.set.accs, op.set.accArgs = append(op.set.accs, a), append(op.set.accArgs, op.arg)
+		return a
+	}
+	p.accs, p.accArgs = append(p.accs, a), append(p.accArgs, op.arg)
 	return a
 }
 
 // count returns the accumulator that counts an argument's values.
-func (p *aggPlan) count(arg int) *countAcc {
-	if arg >= 0 && p.args[arg].expr.Type.NotNull {
-		arg = -1
+func (p *aggPlan) count(op operand) *countAcc {
+	if op.set != nil || op.arg >= 0 && p.args[op.arg].expr.Type.NotNull {
+		op.arg = -1
 	}
-	return p.acc("count", arg, func() accumulator { return &countAcc{} }).(*countAcc)
+	return p.acc("count", op, func() accumulator { return &countAcc{} }).(*countAcc)
 }
 
 // compile makes the output of one aggregate.
 func (p *aggPlan) compile(g *graph, a *plan.Aggregate) (aggOutput, error) {
-	if a.Distinct && distinctMatters(a.Func) || a.Func == "group_concat" {
-		return nil, fmt.Errorf("not supported here")
-	}
-	if a.Func == "count" && len(a.Args) == 0 {
-		return &countOutput{p.count(-1)}, nil
-	}
-	if len(a.Args) != 1 {
+	switch {
+	case a.Func == "group_concat":
+		return p.compileConcat(g, a)
+	case a.Func == "count" && len(a.Args) == 0:
+		return &countOutput{p.count(operand{arg: -1})}, nil
+	case len(a.Args) == 0 || len(a.Args) > 1 && !(a.Func == "count" && a.Distinct):
 		return nil, fmt.Errorf("takes one argument, got %d", len(a.Args))
 	}
-	arg, err := p.arg(g, a.Args[0])
+	var arg operand
+	var err error
+	if a.Distinct && distinctMatters(a.Func) {
+		arg.set, err = p.set(g, a.Args)
+	} else {
+		arg.arg, err = p.arg(g, a.Args[0])
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +169,7 @@ func numericScale(t types.Type) int {
 }
 
 // compileSum makes SUM or AVG.
-func (p *aggPlan) compileSum(a *plan.Aggregate, arg int, t types.Type) (aggOutput, error) {
+func (p *aggPlan) compileSum(a *plan.Aggregate, arg operand, t types.Type) (aggOutput, error) {
 	if !t.IsNumeric() && t.Kind != types.Null {
 		return nil, fmt.Errorf("takes a number, got %s", t)
 	}
@@ -168,14 +185,14 @@ func (p *aggPlan) compileSum(a *plan.Aggregate, arg int, t types.Type) (aggOutpu
 }
 
 // float returns the exact sum of an argument as DOUBLE, or of its squares.
-func (p *aggPlan) float(arg int, square bool, t types.Type) *floatAcc {
+func (p *aggPlan) float(arg operand, square bool, t types.Type) *floatAcc {
 	return p.acc(fmt.Sprint("float", square), arg, func() accumulator {
 		return &floatAcc{square: square, scale: math.Pow10(numericScale(t)), shared: &chunkedSums{}}
 	}).(*floatAcc)
 }
 
 // compileVariance makes STDDEV_POP and its kin.
-func (p *aggPlan) compileVariance(a *plan.Aggregate, arg int, t types.Type) (aggOutput, error) {
+func (p *aggPlan) compileVariance(a *plan.Aggregate, arg operand, t types.Type) (aggOutput, error) {
 	if !t.IsNumeric() && t.Kind != types.Null {
 		return nil, fmt.Errorf("takes a number, got %s", t)
 	}

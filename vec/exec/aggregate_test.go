@@ -100,7 +100,7 @@ func TestAggregateCountSum(t *testing.T) {
 	ts := []types.Type{tInt, tBig, tDec, tWide, tText, tBinText, tTiny.WithNotNull(true), tUBig, tDouble}
 	for _, c := range []struct{ n, card, nulls, batch, workers int }{
 		{0, 5, 4, 100, 1}, {1, 5, 4, 100, 1}, {5000, 3, 0, 2048, 2}, {5000, 4, 3, 100, 1}, {30000, 5000, 10, 2048, 2},
-		{150000, 100000, 20, 2048, 2},
+		{90000, 60000, 20, 2048, 2},
 	} {
 		rng := rand.New(rand.NewPCG(1, uint64(c.n)))
 		tab := newMemTable(rng, 1, ts, randomRows(rng, ts, c.n, c.card, c.nulls), c.batch)

@@ -44,20 +44,20 @@ func (t *groupTable) resize(n int) error {
 	clear(t.entries)
 	for from := 0; from < t.rows.n; from += 1024 {
 		m := min(1024, t.rows.n-from)
-		hashes := t.hashRows(from, m)
+		hashes := t.hashRows(from, m, t.words)
 		for i, h := range hashes {
 			s := h & t.mask
 			for t.entries[2*s] != 0 {
 				s = (s + 1) & t.mask
 			}
-			t.setSlot(s, uint32(from+i), h, t.keys)
+			t.setSlot(s, uint32(from+i), h)
 		}
 	}
 	return nil
 }
 
-// hashRows returns the hashes of n groups and leaves their words in t.keys.
-func (t *groupTable) hashRows(from, n int) []uint64 {
+// hashRows returns the hashes of the first words of n groups' keys.
+func (t *groupTable) hashRows(from, n, words int) []uint64 {
 	if t.keys == nil {
 		t.keys = make([][]uint64, t.words)
 	}
@@ -65,7 +65,7 @@ func (t *groupTable) hashRows(from, n int) []uint64 {
 		t.hashes = make([]uint64, max(n, 1024))
 	}
 	t.ptrs = t.rows.rows(t.ptrs[:0], from, n)
-	for w := range t.keys {
+	for w := range words {
 		if cap(t.keys[w]) < n {
 			t.keys[w] = make([]uint64, max(n, 1024))
 		}
@@ -75,12 +75,12 @@ func (t *groupTable) hashRows(from, n int) []uint64 {
 		}
 	}
 	t.hashes = t.hashes[:n]
-	hashWords(t.hashes, t.keys)
+	hashWords(t.hashes, t.keys[:words])
 	return t.hashes
 }
 
 // setSlot fills slot s for a row with hash h.
-func (t *groupTable) setSlot(s uint64, row uint32, h uint64, _ [][]uint64) {
+func (t *groupTable) setSlot(s uint64, row uint32, h uint64) {
 	if t.words == 1 {
 		t.entries[2*s], t.entries[2*s+1] = uint64(row)+1, *word(t.rows.row(row), 0)
 		return
@@ -139,7 +139,7 @@ func (t *groupTable) insertSingle(words [][]uint64, hashes []uint64, groups, slo
 		if err := t.addRow(words, i); err != nil {
 			return err
 		}
-		t.setSlot(uint64(s&^table.Empty), groups[i], hashes[i], words)
+		t.setSlot(uint64(s&^table.Empty), groups[i], hashes[i])
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func (t *groupTable) insertMany(words [][]uint64, hashes []uint64, groups, slots
 		if err := t.addRow(words, i); err != nil {
 			return err
 		}
-		t.setSlot(uint64(s&^table.Empty), groups[i], hashes[i], words)
+		t.setSlot(uint64(s&^table.Empty), groups[i], hashes[i])
 	}
 	return nil
 }
