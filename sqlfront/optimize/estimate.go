@@ -183,7 +183,7 @@ func (s *Estimator) join(kind logical.JoinKind, l, r *estimate, on []*plan.Expr)
 	for id, c := range r.cols {
 		both.cols[id] = c
 	}
-	matched := both.rows * both.selectivity(on)
+	matched := both.rows * both.matchSelectivity(l, r, on)
 	switch kind {
 	case logical.Semi:
 		return l.scaled(l.rows * matchShare(both, l, r, on))
@@ -199,6 +199,33 @@ func (s *Estimator) join(kind logical.JoinKind, l, r *estimate, on []*plan.Expr)
 		return &estimate{math.Max(matched, l.rows+r.rows), both.cols}
 	}
 	return both.scaled(matched)
+}
+
+// matchSelectivity estimates the share of pairs that match. Several keys together have no more distinct values than
+// their side has rows, so that a composite key is not taken for independent ones.
+func (e *estimate) matchSelectivity(l, r *estimate, on []*plan.Expr) float64 {
+	dl, dr := 1.0, 1.0
+	keys := 0
+	var rest []*plan.Expr
+	for _, p := range on {
+		a, b := keyPair(p, l, r)
+		if a == nil {
+			rest = append(rest, p)
+			continue
+		}
+		da, db := l.distinct(uncast(a)), r.distinct(uncast(b))
+		if da == 0 || db == 0 {
+			rest = append(rest, p)
+			continue
+		}
+		keys++
+		dl, dr = dl*da, dr*db
+	}
+	s := e.selectivity(rest)
+	if keys > 0 {
+		s /= math.Max(math.Min(dl, l.rows), math.Min(dr, r.rows))
+	}
+	return s
 }
 
 // matchShare estimates the share of left rows with at least one match: for each key, the share of the left side's
