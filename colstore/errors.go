@@ -3,6 +3,7 @@ package colstore
 import (
 	"errors"
 
+	"github.com/colonnadedb/colonnade/colstore/txn"
 	"github.com/colonnadedb/colonnade/ioengine/vfs"
 )
 
@@ -17,17 +18,17 @@ var (
 	// ErrNewerFormat: the data directory was written by a later version.
 	ErrNewerFormat = errors.New("data directory has a newer format")
 	// ErrClosed: the engine is closed or closing.
-	ErrClosed = errors.New("storage engine is closed")
+	ErrClosed = txn.ErrClosed
 	// ErrFailed: a commit could not be made durable; no further commit is taken and the process has to end.
-	ErrFailed = errors.New("storage engine has failed and takes no more writes")
+	ErrFailed = txn.ErrFailed
 	// ErrDatabaseExists and its kin: the name is taken, by a table or a view.
-	ErrDatabaseExists  = errors.New("database exists")
-	ErrUnknownDatabase = errors.New("unknown database")
-	ErrTableExists     = errors.New("table or view exists")
-	ErrUnknownTable    = errors.New("unknown table")
-	ErrUnknownView     = errors.New("unknown view")
+	ErrDatabaseExists  = txn.ErrDatabaseExists
+	ErrUnknownDatabase = txn.ErrUnknownDatabase
+	ErrTableExists     = txn.ErrTableExists
+	ErrUnknownTable    = txn.ErrUnknownTable
+	ErrUnknownView     = txn.ErrUnknownView
 	// ErrTableChanged: the table was dropped or truncated while the transaction wrote to it.
-	ErrTableChanged = errors.New("table was dropped or truncated by another statement")
+	ErrTableChanged = txn.ErrTableChanged
 	// ErrDamagedTable: the table's part of the metadata cannot be read; other tables answer.
-	ErrDamagedTable = errors.New("metadata of the table is damaged")
+	ErrDamagedTable = txn.ErrDamagedTable
 )

@@ -49,8 +49,10 @@ const (
 	HeaderBytes  = 80
 	TrailerBytes = 8
 	Padding      = bitpack.Padding
-	magic        = 0x4743 // "CG"
-	version      = 1
+	// DictParts is where the granule numbers of a dictionary's parts begin; those of rows are below it.
+	DictParts = 1 << 31
+	magic     = 0x4743 // "CG"
+	version   = 1
 )
 
 // Address says which column granule some bytes are; it is part of them and of their checksum.
@@ -117,6 +119,14 @@ func (h *header) get(p []byte) {
 // seed joins the place of some bytes into their checksum; what they are stands in their header.
 func seed(object uint64, off int64) uint64 {
 	return object*0x9e3779b97f4a7c15 ^ bits.RotateLeft64(uint64(off)*0xc2b2ae3d27d4eb4f, 31)
+}
+
+// SetAddress writes the address into the header of the encoded column granule p, before Seal.
+func SetAddress(p []byte, a Address) {
+	var h header
+	h.get(p)
+	h.addr = a
+	h.put(p)
 }
 
 // Seal writes the trailer of the encoded column granule p, which will be stored at off of the object, and returns the

@@ -72,7 +72,7 @@ func (v *View) parse(p []byte, end int) string {
 	case Constant:
 		return v.parseConstant(body)
 	case Frame:
-		if !isIntegers(h.form) || width == 0 || int(laneBytes(width)) != int(h.lane) {
+		if !isIntegers(h.form) || width == 0 || h.mult == 0 || int(laneBytes(width)) != int(h.lane) {
 			return "bad frame"
 		}
 		v.packed = body
@@ -349,24 +349,24 @@ func (v *View) FilterRange(dst []uint64, from, n int, lo, span uint64) {
 	bitpack.FilterRange(dst, v.at(from), n, int(v.h.width), lo, span)
 }
 
-// GatherU8 decodes the lanes or codes of the rows sel. Only where CanFilter. The others are the same for wider lanes.
-func (v *View) GatherU8(dst []uint8, sel []uint16) {
-	bitpack.GatherU8(dst, v.packed, int(v.h.width), sel)
+// GatherU8 decodes the lanes or codes of the rows from + sel[i]; from is a multiple of 8. Only where CanFilter. The others are the same for wider lanes.
+func (v *View) GatherU8(dst []uint8, from int, sel []uint16) {
+	bitpack.GatherU8(dst, v.at(from), int(v.h.width), sel)
 }
 
 // GatherU16 is GatherU8 for lanes of 2 bytes.
-func (v *View) GatherU16(dst []uint16, sel []uint16) {
-	bitpack.GatherU16(dst, v.packed, int(v.h.width), sel)
+func (v *View) GatherU16(dst []uint16, from int, sel []uint16) {
+	bitpack.GatherU16(dst, v.at(from), int(v.h.width), sel)
 }
 
 // GatherU32 is GatherU8 for lanes of 4 bytes.
-func (v *View) GatherU32(dst []uint32, sel []uint16) {
-	bitpack.GatherU32(dst, v.packed, int(v.h.width), sel)
+func (v *View) GatherU32(dst []uint32, from int, sel []uint16) {
+	bitpack.GatherU32(dst, v.at(from), int(v.h.width), sel)
 }
 
 // GatherU64 is GatherU8 for lanes of 8 bytes.
-func (v *View) GatherU64(dst []uint64, sel []uint16) {
-	bitpack.GatherU64(dst, v.packed, int(v.h.width), sel)
+func (v *View) GatherU64(dst []uint64, from int, sel []uint16) {
+	bitpack.GatherU64(dst, v.at(from), int(v.h.width), sel)
 }
 
 // RawFloat64 decodes rows [from, from+len(dst)) of Raw float64.
@@ -384,6 +384,14 @@ func (v *View) RawInt128(dst []types.Int128, from int) {
 		dst[i] = int128At(p, i)
 	}
 }
+
+// RawFloat64At decodes row i of Raw float64.
+func (v *View) RawFloat64At(i int) float64 {
+	return math.Float64frombits(binary.LittleEndian.Uint64(v.fixed[8*i:]))
+}
+
+// RawInt128At decodes row i of Raw int128.
+func (v *View) RawInt128At(i int) types.Int128 { return int128At(v.fixed, i) }
 
 // MaxCode returns a bound that every code is at or below: 2^Width - 1, or the constant code.
 func (v *View) MaxCode() uint64 {

@@ -155,3 +155,11 @@ func StringZone(id types.CollationID, c *Column) Zone {
 	}
 	return z
 }
+
+// Overlaps says whether z and o, of the same kind, can have a value in common.
+func (z *Zone) Overlaps(o *Zone) bool {
+	if z.Kind != o.Kind || z.Collation != o.Collation {
+		return true
+	}
+	return compareBounds(z.Kind, z.Min, o.Max) <= 0 && compareBounds(z.Kind, o.Min, z.Max) <= 0
+}
