@@ -362,9 +362,9 @@ func ParseFloat(b []byte, t types.Type) (float64, Status) {
 	return FitFloat(f, t, st)
 }
 
-// FitFloat rounds f as type t holds it.
+// FitFloat rounds f as type t holds it. A Precision of 255 only says how many decimals are shown.
 func FitFloat(f float64, t types.Type, st Status) (float64, Status) {
-	if t.Scale != types.NotFixedScale && t.Precision > 0 {
+	if t.Scale != types.NotFixedScale && t.Precision > 0 && t.Precision < 255 {
 		p := math.Pow10(int(t.Scale))
 		if r := math.RoundToEven(f*p) / p; !math.IsInf(r, 0) {
 			f = r

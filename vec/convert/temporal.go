@@ -243,8 +243,12 @@ func ParseTime(b []byte, scale int) (int64, Status) {
 	if len(b) == 0 || !isDigit(b[0]) && b[0] != '.' {
 		return 0, Invalid
 	}
-	if len(b) >= 12 || len(b) >= 8 && b[4] == '-' { // a whole date and time
-		if q, st := parseParts(b, 0); st != Invalid && (q.hasTime || b[min(4, len(b)-1)] == '-') {
+	n := 0
+	for n < len(b) && isDigit(b[n]) {
+		n++
+	}
+	if n >= 12 || n < len(b) && (b[n] == '-' || b[n] == '/') { // a whole date and time
+		if q, st := parseParts(b, 0); st != Invalid {
 			q.clock.Micro = types.RoundMicros(q.clock.Micro, scale, false)
 			if st == OK {
 				st = Rounded

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"math"
 	"strconv"
 	"time"
 
@@ -200,13 +199,15 @@ func appendDecimal64(dst []byte, x int64, scale int) []byte {
 // an exponent if the point is within 15 digits; or the type's fixed number of decimals.
 func AppendFloat(dst []byte, f float64, t types.Type) []byte {
 	if t.Scale != types.NotFixedScale && (t.Precision > 0 || t.Scale > 0) {
-		return strconv.AppendFloat(dst, f, 'f', int(t.Scale), 64)
+		from := len(dst)
+		dst = strconv.AppendFloat(dst, f, 'f', int(t.Scale), 64)
+		if dst[from] == '-' && onlyZeros(dst[from+1:]) {
+			dst = append(dst[:from], dst[from+1:]...)
+		}
+		return dst
 	}
 	if f == 0 {
-		if math.Signbit(f) {
-			return append(dst, "-0"...)
-		}
-		return append(dst, '0')
+		return append(dst, '0') // of either sign
 	}
 	var b [32]byte
 	var e []byte
@@ -256,4 +257,13 @@ func AppendFloat(dst []byte, f float64, t types.Type) []byte {
 	}
 	dst = append(dst, digits[:point]...)
 	return append(append(dst, '.'), digits[point:]...)
+}
+
+func onlyZeros(b []byte) bool {
+	for _, c := range b {
+		if c != '0' && c != '.' {
+			return false
+		}
+	}
+	return true
 }

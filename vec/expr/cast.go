@@ -58,7 +58,8 @@ func sameRepresentation(from, t types.Type) bool {
 	case t.Kind == types.Enum || t.Kind == types.Set || t.Kind == types.Bit:
 		return len(from.Elems) == len(t.Elems) && from.Length == t.Length
 	case t.IsFloat():
-		return from.Scale == t.Scale && from.Precision == t.Precision
+		return from.Scale == t.Scale && from.Precision == t.Precision ||
+			t.Kind == types.Double && from.Kind == types.Double && t.Scale == types.NotFixedScale
 	}
 	return from.Unsigned == t.Unsigned && from.Scale == t.Scale
 }
@@ -324,9 +325,6 @@ func castToInt(c *rowCtx, from types.Type, d types.Datum) (types.Datum, error) {
 		}
 	case types.FormFloat64:
 		f := math.RoundToEven(d.F)
-		if math.Abs(d.F-math.Trunc(d.F)) == 0.5 {
-			f = d.F + math.Copysign(0.5, d.F)
-		}
 		switch {
 		case f >= 1<<64:
 			x = types.Int128FromUint(math.MaxUint64)
@@ -524,6 +522,8 @@ func buildCast(c *compiler, e *plan.Expr) (node, error) {
 	case t.Kind == types.Decimal && (from.Kind == types.Decimal || isInteger(from)) &&
 		from.Canonical() != types.FormUint64 && !castEffects(from, t):
 		kind = castRescale
+	case t.Kind == types.Double && from.Kind == types.Double && t.Precision == 255:
+		kind = castLabel
 	case t.Kind == types.Double && from.Canonical() == types.FormInt64 && (from.IsInteger() || from.Kind == types.Decimal):
 		kind = castDouble
 	case t.Kind == types.Double && from.Kind == types.Float:

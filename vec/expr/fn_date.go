@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	"github.com/colonnadedb/colonnade/vec/coldata"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
@@ -94,7 +96,11 @@ func (c *callInfo) duration(i int) {
 	case types.Timestamp:
 		c.moment(i)
 	default:
-		c.cast(i, types.Type{Kind: types.Time, Scale: 6})
+		scale := uint8(6)
+		if isConst(c.args[i]) && t.IsString() {
+			scale = literalScale(c.args[i].Value.S)
+		}
+		c.cast(i, types.Type{Kind: types.Time, Scale: scale})
 	}
 }
 
@@ -207,9 +213,10 @@ func inferExtract(c *callInfo) error {
 			unit != "day_microsecond" {
 			return errorf(ErrArgument, "unknown unit '%s' in extract", unit)
 		}
-		c.duration(1)
-		if len(unit) > 4 && unit[:4] == "day_" && c.args[1].Type.Kind != types.Time {
+		if strings.HasPrefix(unit, "day_") && c.args[1].Type.Kind != types.Time {
 			c.moment(1)
+		} else {
+			c.duration(1)
 		}
 	}
 	c.typ = bigInt

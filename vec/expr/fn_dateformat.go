@@ -413,8 +413,7 @@ func (p *dateParser) finish() (date int64, k types.Clock, ok bool) {
 		d, ok := types.PackedDateOfDays(types.DaysOfDate(p.y, 1, 1) + int64(p.yearDay) - 1)
 		return d, k, ok && p.yearDay <= 366
 	}
-	if k.Hour > 23 || k.Minute > 59 || k.Second > 59 || p.m > 12 || p.d > 31 ||
-		p.m > 0 && p.d > types.DaysInMonth(p.y, p.m) {
+	if k.Hour > 23 || k.Minute > 59 || k.Second > 59 || p.m > 12 || p.d > 31 {
 		return 0, k, false
 	}
 	return types.PackDate(p.y, p.m, p.d), k, true

@@ -99,7 +99,7 @@ func atanRow(_ *rowCtx, a []types.Datum) (types.Datum, error) {
 }
 
 func inferPi(c *callInfo) error {
-	c.typ = types.Type{Kind: types.Double, Precision: 8, Scale: 6}
+	c.typ = fixedDouble(6)
 	return nil
 }
 
@@ -185,8 +185,8 @@ func inferFloor(c *callInfo) error {
 	t := c.args[0].Type
 	switch {
 	case t.IsFloat():
-		c.typ = types.NewDouble()
-		c.cast(0, c.typ)
+		c.typ = fixedDouble(0)
+		c.cast(0, types.NewDouble())
 	case t.Kind == types.Decimal && int(t.Precision)-int(t.Scale) >= types.MaxInt64Digits:
 		c.typ = types.NewDecimal(int(t.Precision)-int(t.Scale)+1, 0)
 	default:
@@ -235,7 +235,7 @@ func inferRound(c *callInfo) error {
 	case t.IsFloat():
 		c.typ = types.NewDouble()
 		if isConst(d) && d.Value.I >= 0 && d.Value.I < types.NotFixedScale {
-			c.typ = types.Type{Kind: types.Double, Scale: uint8(d.Value.I), Precision: 53}
+			c.typ = fixedDouble(int(d.Value.I))
 		}
 		c.cast(0, types.NewDouble())
 	case t.Kind != types.Decimal:

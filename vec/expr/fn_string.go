@@ -390,18 +390,17 @@ func (c *rowCtx) find(s, sub string, from int) int64 {
 		}
 		return int64(from + c.runeCount(0, s[at:at+i]))
 	}
-	// Every character of general_ci has one weight: a match has as many characters as sub.
-	n := utf8.RuneCountInString(sub)
-	for pos := from; ; pos++ {
-		end := at + c.offset(0, s[at:], n)
-		if collate.Equal(id, s[at:end], sub) && utf8.RuneCountInString(s[at:end]) == n {
+	// A match has as many bytes as sub, as in MariaDB: "ü" is not found where "u" is looked for.
+	for pos := from; at+len(sub) <= len(s); pos++ {
+		if collate.Equal(id, s[at:at+len(sub)], sub) {
 			return int64(pos)
 		}
-		if at >= len(s) || end >= len(s) {
-			return 0
+		if at == len(s) {
+			break
 		}
 		at += c.offset(0, s[at:], 1)
 	}
+	return 0
 }
 
 func instrRow(c *rowCtx, a []types.Datum) (types.Datum, error) {
@@ -411,7 +410,9 @@ func instrRow(c *rowCtx, a []types.Datum) (types.Datum, error) {
 func locateRow(c *rowCtx, a []types.Datum) (types.Datum, error) {
 	from := 1
 	if len(a) == 3 {
-		from = clampInt(a[2].I)
+		if from = clampInt(a[2].I); from > c.runeCount(1, a[1].S) {
+			return types.IntDatum(0), nil
+		}
 	}
 	return types.IntDatum(c.find(a[1].S, a[0].S, from)), nil
 }
@@ -436,7 +437,7 @@ func (c *rowCtx) pad(a []types.Datum, name string) (s, fill string, d types.Datu
 		return s[:c.offset(0, s, n)], "", types.StringDatum(""), nil
 	}
 	if p == "" {
-		return "", "", types.StringDatum(""), nil
+		return "", "", types.NullDatum, nil
 	}
 	if n > maxResult {
 		d, err = c.tooLong(name)

@@ -60,9 +60,13 @@ func inferArith(c *callInfo) error {
 		if c.name == "div" {
 			c.typ = types.NewBigInt(isUnsigned(a.Type) || isUnsigned(b.Type))
 		} else {
-			c.typ = types.NewDouble()
+			c.typ = floatResult(c.name, a.Type, b.Type)
 		}
-		c.castAll(types.NewDouble())
+		for i := range c.args {
+			if !c.args[i].Type.IsFloat() || c.args[i].Type.Kind == types.Float {
+				c.cast(i, types.NewDouble())
+			}
+		}
 		return nil
 	case c.name == "/":
 		return inferDivide(c)
@@ -92,6 +96,39 @@ func inferArith(c *callInfo) error {
 	}
 	c.castAll(types.NewDecimal(precision, scale))
 	return nil
+}
+
+// shownDecimals returns how many decimals values of a numeric type show, NotFixedScale for as many as needed.
+func shownDecimals(t types.Type) int {
+	switch {
+	case t.IsFloat() && (t.Scale == types.NotFixedScale || t.Precision == 0):
+		return types.NotFixedScale
+	case t.IsFloat() || t.Kind == types.Decimal:
+		return int(t.Scale)
+	}
+	return 0
+}
+
+// fixedDouble returns a DOUBLE that shows n decimals.
+func fixedDouble(n int) types.Type {
+	if n >= types.NotFixedScale {
+		return types.NewDouble()
+	}
+	return types.Type{Kind: types.Double, Precision: 255, Scale: uint8(n)}
+}
+
+// floatResult returns the type of an operation with a DOUBLE: it shows fixed decimals if both operands do.
+func floatResult(op string, a, b types.Type) types.Type {
+	x, y := shownDecimals(a), shownDecimals(b)
+	switch {
+	case x == types.NotFixedScale || y == types.NotFixedScale || op == "%":
+		return types.NewDouble()
+	case op == "*":
+		return fixedDouble(x + y)
+	case op == "/":
+		return fixedDouble(max(x, y) + types.DivPrecisionIncrement)
+	}
+	return fixedDouble(max(x, y))
 }
 
 // exactInt makes an unsigned 64-bit operand of a decimal operation a DECIMAL.
@@ -282,7 +319,7 @@ func unify2(a, b types.Type) types.Type {
 		if a.Kind == types.Float && b.Kind == types.Float {
 			return a
 		}
-		return types.NewDouble()
+		return fixedDouble(max(shownDecimals(a), shownDecimals(b)))
 	case a.Kind == types.Decimal || b.Kind == types.Decimal:
 		p1, s1 := a.DecimalDigits()
 		p2, s2 := b.DecimalDigits()

@@ -15,6 +15,7 @@ func init() {
 		function{name: "is_null", min: 1, max: 1, infer: inferIs, build: buildIsNull, lenient: true},
 		function{name: "is_not_null", min: 1, max: 1, infer: inferIs, build: buildIsNull, lenient: true},
 	)
+	alias("is_null", "isnull")
 	for _, n := range []string{"is_true", "is_not_true", "is_false", "is_not_false"} {
 		register(function{name: n, min: 1, max: 1, infer: inferLogic, build: buildIsTruth, lenient: true})
 	}
