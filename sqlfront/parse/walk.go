@@ -318,3 +318,15 @@ func (v childVisitor) table(t TableExpr) {
 		v.expr(&t.On)
 	}
 }
+
+// Placeholders returns how many question marks a statement has, which is how many values executing it needs.
+func Placeholders(n Node) int {
+	count := 0
+	Walk(n, func(n Node) bool {
+		if _, ok := n.(*Placeholder); ok {
+			count++
+		}
+		return true
+	})
+	return count
+}
