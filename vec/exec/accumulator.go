@@ -29,13 +29,41 @@ type accInput struct {
 	b    *coldata.Batch
 	n    int
 	v    *coldata.Vector // the argument; nil for COUNT(*)
-	wide *coldata.Vector // v in its canonical form, one value a row
-	ids  []uint32        // the rows' groups
+	wide *coldata.Vector // of widened
+	ints *coldata.Vector // of int64s
+	bufs *argBuffers
+	ids  []uint32 // the rows' groups
 	rows []unsafe.Pointer
 	// codes are the groups of the rows, below len(groups), where there are at most maxCodes groups; else nil. groups
 	// has their rows' addresses then.
 	codes  []uint8
 	groups []unsafe.Pointer
+}
+
+// argBuffers is the memory of an argument's other forms.
+type argBuffers struct{ wide, ints coldata.Buffer }
+
+// setArg makes v the argument.
+func (in *accInput) setArg(v *coldata.Vector, bufs *argBuffers) {
+	in.v, in.wide, in.ints, in.bufs = v, nil, nil, bufs
+}
+
+// widened returns the argument in its canonical form, one value a row.
+func (in *accInput) widened() *coldata.Vector {
+	if in.wide == nil {
+		in.wide = coldata.Widen(&in.bufs.wide, in.v)
+	}
+	return in.wide
+}
+
+// int64s returns the argument as int64, or nil if it is wider.
+func (in *accInput) int64s() *coldata.Vector {
+	if in.ints == nil {
+		if w, ok := coldata.WidenInt64(&in.bufs.ints, in.v); ok {
+			in.ints = w
+		}
+	}
+	return in.ints
 }
 
 // ptrs returns the addresses of the rows' groups.
@@ -120,10 +148,12 @@ func (s *sumAcc) addInt(r unsafe.Pointer, v int64) {
 }
 
 func (s *sumAcc) update(in *accInput) error {
-	if in.codes != nil && in.v.Type.Canonical() == types.FormInt64 && s.updateCodes(in) {
+	w := in.int64s()
+	if w == nil {
+		w = in.widened()
+	} else if in.codes != nil && s.updateCodes(in, w) {
 		return nil
 	}
-	w := in.wide
 	nulls := w.Valid
 	switch {
 	case w.Form == coldata.None:
@@ -162,19 +192,19 @@ func (s *sumAcc) update(in *accInput) error {
 }
 
 // updateCodes adds by code where the vector's bounds prove that a batch's sum fits 64 bits.
-func (s *sumAcc) updateCodes(in *accInput) bool {
+func (s *sumAcc) updateCodes(in *accInput, w *coldata.Vector) bool {
 	lo, hi, ok := in.v.Int64Bounds()
 	const bound = math.MaxInt64 / coldata.BatchSize
 	if !ok || lo < -bound || hi > bound || in.n > coldata.BatchSize {
 		return false
 	}
 	if len(in.groups) == 1 && in.v.Valid == nil {
-		s.addInt(in.groups[0], sumAll(in.v, in.wide))
+		s.addInt(in.groups[0], sumAll(in.v, w))
 		return true
 	}
-	vals := in.wide.I64
-	if in.wide.Valid != nil {
-		vals = in.l.zeroed(in.wide)
+	vals := w.I64
+	if w.Valid != nil {
+		vals = in.l.zeroed(w)
 	}
 	acc := in.l.codeSums(len(in.groups))
 	agg.SumByCodeInt64(acc, in.codes, vals)
@@ -228,10 +258,11 @@ func (e *extreme[T]) add(row unsafe.Pointer, v T) {
 }
 
 func (e *extreme[T]) update(in *accInput) error {
-	if in.wide.Form == coldata.None {
+	w := in.widened()
+	if w.Form == coldata.None {
 		return nil
 	}
-	vals, valid := e.values(in.wide), in.wide.Valid
+	vals, valid := e.values(w), w.Valid
 	if valid != nil {
 		for i, r := range in.ptrs() {
 			if coldata.Bit(valid, i) {
@@ -312,12 +343,13 @@ func (e *extreme128) add(row unsafe.Pointer, v types.Int128) {
 }
 
 func (e *extreme128) update(in *accInput) error {
-	if in.wide.Form == coldata.None {
+	w := in.widened()
+	if w.Form == coldata.None {
 		return nil
 	}
 	for i, r := range in.ptrs() {
-		if in.wide.Valid == nil || coldata.Bit(in.wide.Valid, i) {
-			e.add(r, in.wide.I128[i])
+		if w.Valid == nil || coldata.Bit(w.Valid, i) {
+			e.add(r, w.I128[i])
 		}
 	}
 	return nil

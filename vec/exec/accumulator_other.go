@@ -37,7 +37,7 @@ type extremeString struct {
 func (e *extremeString) template() []uint64 { return []uint64{0, uint64(noCode) << 32} }
 
 func (e *extremeString) update(in *accInput) error {
-	w := in.wide
+	w := in.widened()
 	if w.Form == coldata.None {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (b *bitAcc) add(p *uint64, v uint64) {
 }
 
 func (b *bitAcc) update(in *accInput) error {
-	w := in.wide
+	w := in.widened()
 	if w.Form == coldata.None {
 		return nil
 	}

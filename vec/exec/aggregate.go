@@ -2,7 +2,7 @@ package exec
 
 import (
 	"context"
-	"math/bits"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -57,7 +57,7 @@ type aggLocal struct {
 	keys   *keyWriter
 	heap   *stringHeap
 	args   []evaluator
-	wide   []coldata.Buffer
+	wide   []argBuffers
 	ids    []uint32
 	in     accInput
 	dense  denseCodes
@@ -83,7 +83,7 @@ func (s *aggSink) NewLocal(Task) (Local, error) {
 		return nil, err
 	}
 	l := &aggLocal{plan: p, table: t, keys: newKeyWriter(p.layout, evaluators(p.groupBy), true),
-		heap: newStringHeap(p.acct), args: evaluators(p.args), wide: make([]coldata.Buffer, len(p.args))}
+		heap: newStringHeap(p.acct), args: evaluators(p.args), wide: make([]argBuffers, len(p.args))}
 	l.dense.init(p.layout)
 	for _, set := range p.sets {
 		d, err := set.newLocal(p)
@@ -101,60 +101,71 @@ func (s *aggSink) NewLocal(Task) (Local, error) {
 // Consume implements Sink.
 func (s *aggSink) Consume(_ Task, local Local, b *coldata.Batch) (Status, error) {
 	l := local.(*aggLocal)
-	if cap(l.ids) < b.N {
-		l.ids = make([]uint32, max(b.N, coldata.BatchSize))
-	}
-	l.ids = l.ids[:b.N]
 	if err := l.group(b); err != nil {
 		return Done, err
 	}
 	return Ready, l.update(b)
 }
 
-// group sets ids to the rows' groups.
+// group sets codes or, where there are many groups, ids to the rows' groups.
 func (l *aggLocal) group(b *coldata.Batch) error {
+	l.ids, l.codes = l.ids[:0], l.codes[:0]
 	if err := l.keys.evaluate(b); err != nil {
 		return err
 	}
 	if l.plan.layout.words == 0 {
-		return l.table.insert(nil, make([]uint64, 1), l.ids[:1])
+		l.codes = slices.Grow(l.codes, b.N)[:b.N]
+		clear(l.codes)
+		if l.table.rows.n > 0 {
+			return nil
+		}
+		return l.table.addRow(nil, 0)
 	}
-	if ok, err := l.dense.group(l, b.N); ok || err != nil {
+	if l.dense.lookUp(l, b.N) {
+		return nil
+	}
+	l.ids = slices.Grow(l.ids, b.N)[:b.N]
+	ok, err := l.dense.group(l, b.N)
+	if err != nil {
 		return err
 	}
-	if err := l.keys.pack(l.keys.vecs, b.N); err != nil {
-		return err
+	if !ok {
+		if err := l.keys.pack(l.keys.vecs, b.N); err != nil {
+			return err
+		}
+		if err := l.table.insert(l.keys.words, l.keys.hashes, l.ids); err != nil {
+			return err
+		}
 	}
-	return l.table.insert(l.keys.words, l.keys.hashes, l.ids)
+	if l.table.rows.n <= maxCodes {
+		l.codes = slices.Grow(l.codes, b.N)[:b.N]
+		for i, id := range l.ids {
+			l.codes[i] = uint8(id)
+		}
+	}
+	return nil
 }
 
 // update adds the rows of b to their groups' accumulators.
 func (l *aggLocal) update(b *coldata.Batch) error {
 	in := &l.in
 	*in = accInput{l: l, b: b, n: b.N, ids: l.ids, rows: l.rows[:0]}
-	if l.plan.layout.words == 0 {
-		clear(l.ids)
-	}
-	if n := l.table.rows.n; n <= maxCodes {
-		l.codes = l.codes[:0]
-		for _, id := range l.ids {
-			l.codes = append(l.codes, uint8(id))
-		}
-		l.groups = l.table.rows.rows(l.groups[:0], 0, n)
+	if len(l.codes) == b.N {
+		l.groups = l.table.rows.rows(l.groups[:0], 0, l.table.rows.n)
 		in.codes, in.groups = l.codes, l.groups
 	}
 	last := -1
 	for i, acc := range l.plan.accs {
 		arg := l.plan.accArgs[i]
 		if arg != last {
-			in.v, in.wide = nil, nil
+			in.setArg(nil, nil)
 			last = arg
 			if arg >= 0 {
 				v, err := l.args[arg].Eval(b)
 				if err != nil {
 					return err
 				}
-				in.v, in.wide = v, coldata.Widen(&l.wide[arg], v)
+				in.setArg(v, &l.wide[arg])
 			}
 		}
 		if err := acc.update(in); err != nil {
@@ -487,156 +498,3 @@ func (p *aggPlan) finish(l *aggSourceLocal, b *coldata.Batch) error {
 
 // Close implements Source.
 func (s *aggSource) Close() error { return nil }
-
-// denseCodes groups batches whose key columns all have few possible values in their narrow form (codes of small
-// dictionaries, lanes of 8 bits): the values are numbered by one small code, and the group of each code is looked up
-// in the hash table only once while dictionaries and bases stay the same.
-type denseCodes struct {
-	layout *keyLayout
-	dims   []denseDim
-	groups []int32 // of each code; -1: not looked up yet
-	codes  []uint32
-	reps   []uint32 // rows whose code is new
-	vecs   []*coldata.Vector
-	bufs   []coldata.Buffer
-	found  []uint32
-}
-
-// denseDim is what a column's codes mean.
-type denseDim struct {
-	dict       *coldata.Dict
-	base, mult int64
-	size       int // number of codes, NULL included
-}
-
-// maxDenseCodes bounds the table of groups: it stays in the L1 cache.
-const maxDenseCodes = 4096
-
-func (d *denseCodes) init(l *keyLayout) {
-	d.layout = l
-	d.dims = make([]denseDim, len(l.cols))
-	d.vecs = make([]*coldata.Vector, len(l.cols))
-	d.bufs = make([]coldata.Buffer, len(l.cols))
-}
-
-// group sets l.ids to the groups of n rows, or returns false if their keys are not of that kind.
-func (d *denseCodes) group(l *aggLocal, n int) (bool, error) {
-	size, same := 1, true
-	for i, v := range l.keys.vecs {
-		var dim denseDim
-		switch {
-		case v.Form.IsDict() && len(v.Dict.Values) < maxDenseCodes:
-			dim = denseDim{dict: v.Dict, size: len(v.Dict.Values) + 1}
-		case v.Form == coldata.Lane8:
-			dim = denseDim{base: v.Base, mult: v.Mult, size: 1<<8 + 1}
-		default:
-			return false, nil
-		}
-		size *= dim.size
-		if size > maxDenseCodes {
-			return false, nil
-		}
-		same = same && d.dims[i] == dim
-		d.dims[i] = dim
-	}
-	if !same || len(d.groups) != size {
-		if cap(d.groups) < size {
-			d.groups = make([]int32, maxDenseCodes)
-		}
-		d.groups = d.groups[:size]
-		for i := range d.groups {
-			d.groups[i] = -1
-		}
-	}
-	d.number(l.keys.vecs, n)
-	d.reps = d.reps[:0]
-	for i, c := range d.codes {
-		g := d.groups[c]
-		if g == -1 {
-			d.reps = append(d.reps, uint32(i))
-			d.groups[c] = -2
-		}
-		l.ids[i] = uint32(g)
-	}
-	if len(d.reps) == 0 {
-		return true, nil
-	}
-	return true, d.resolve(l)
-}
-
-// number sets codes.
-func (d *denseCodes) number(vecs []*coldata.Vector, n int) {
-	if cap(d.codes) < n {
-		d.codes = make([]uint32, max(n, coldata.BatchSize))
-	}
-	d.codes = d.codes[:n]
-	for i, v := range vecs {
-		addCodes(d.codes, v, uint32(d.dims[i].size), i == 0)
-	}
-}
-
-// addCodes makes code = code·size + (lane or code of v, plus 1; 0 for NULL).
-func addCodes(codes []uint32, v *coldata.Vector, size uint32, first bool) {
-	switch {
-	case first:
-		clear(codes)
-	default:
-		for i := range codes {
-			codes[i] *= size
-		}
-	}
-	if v.Valid != nil {
-		for i := range codes {
-			if coldata.Bit(v.Valid, i) {
-				codes[i] += uint32(narrow(v, i)) + 1
-			}
-		}
-		return
-	}
-	switch v.Form {
-	case coldata.Lane8, coldata.Dict8:
-		for i, c := range v.U8[:len(codes)] {
-			codes[i] += uint32(c) + 1
-		}
-	case coldata.Dict16:
-		for i, c := range v.U16[:len(codes)] {
-			codes[i] += uint32(c) + 1
-		}
-	default:
-		for i, c := range v.U32[:len(codes)] {
-			codes[i] += c + 1
-		}
-	}
-}
-
-// narrow returns the lane or code of row i.
-func narrow(v *coldata.Vector, i int) uint64 {
-	if v.Form.IsDict() {
-		return uint64(v.Code(i))
-	}
-	return v.Lane(i)
-}
-
-// resolve looks the groups of new codes up and sets the rows' groups.
-func (d *denseCodes) resolve(l *aggLocal) error {
-	for i, v := range l.keys.vecs {
-		d.vecs[i] = coldata.Gather(&d.bufs[i], v, d.reps)
-	}
-	n := len(d.reps)
-	if err := l.keys.pack(d.vecs, n); err != nil {
-		return err
-	}
-	if cap(d.found) < n {
-		d.found = make([]uint32, 1<<bits.Len(uint(n)))
-	}
-	if err := l.table.insert(l.keys.words, l.keys.hashes, d.found[:n]); err != nil {
-		return err
-	}
-	for i, rep := range d.reps {
-		d.groups[d.codes[rep]] = int32(d.found[i])
-	}
-	for i, c := range d.codes {
-		l.ids[i] = uint32(d.groups[c])
-	}
-	return nil
-}

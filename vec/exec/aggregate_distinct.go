@@ -72,7 +72,7 @@ func (d *distinctLocal) add(l *aggLocal, b *coldata.Batch) error {
 		return err
 	}
 	group := l.table.words
-	d.rows = l.table.rows.refs(d.rows[:0], l.ids)
+	d.rows = append(d.rows[:0], l.in.ptrs()...)
 	for w := range group {
 		d.words[w] = d.words[w][:0]
 		for _, r := range d.rows {
@@ -172,6 +172,7 @@ func (m *merger) giveValues(ctx context.Context, set *distinctSet, t *groupTable
 	group := m.plan.layout.words
 	l := &aggLocal{plan: m.plan, table: m.table, heap: newStringHeap(m.plan.acct)}
 	bufs := make([]coldata.Buffer, len(set.layout.cols))
+	wide := make([]argBuffers, len(bufs))
 	words := make([][]uint64, group)
 	var hashes []uint64
 	for ; from < t.rows.n; from += coldata.BatchSize {
@@ -199,8 +200,7 @@ func (m *merger) giveValues(ctx context.Context, set *distinctSet, t *groupTable
 		for i, acc := range set.accs {
 			in := accInput{l: l, n: n, rows: m.dst}
 			if a := set.accArgs[i]; a >= 0 {
-				in.v = set.layout.cols[a].finish(&bufs[a], m.src)
-				in.wide = in.v
+				in.setArg(set.layout.cols[a].finish(&bufs[a], m.src), &wide[a])
 			}
 			if err := acc.update(&in); err != nil {
 				return err

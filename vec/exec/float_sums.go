@@ -28,7 +28,7 @@ type floatAcc struct {
 func (f *floatAcc) template() []uint64 { return make([]uint64, 1+inlineParts) }
 
 func (f *floatAcc) update(in *accInput) error {
-	w := in.wide
+	w := in.widened()
 	if w.Form == coldata.None {
 		return nil
 	}

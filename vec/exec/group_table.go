@@ -26,10 +26,13 @@ type groupTable struct {
 // minTableSlots is the smallest table: it takes two full batches of new keys without growing.
 const minTableSlots = 1 << 13
 
+// maxFirstSlots bounds what a table begins with, however many groups are expected: estimates may be wrong.
+const maxFirstSlots = 1 << 20
+
 // newGroupTable returns an empty table of keys of so many words. expect is a guess at the number of groups.
 func newGroupTable(acct *account, words int, template []uint64, expect int) (*groupTable, error) {
 	t := &groupTable{words: words, rows: newRowStore(acct, (words+len(template))*8), template: template}
-	n := min(max(2*expect, minTableSlots), 1<<18)
+	n := min(max(2*expect, minTableSlots), maxFirstSlots)
 	return t, t.resize(1 << bits.Len(uint(n-1)))
 }
 
