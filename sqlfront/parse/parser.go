@@ -335,8 +335,26 @@ func (p *parser) source(start int32) string {
 	return p.lex.src[start:p.prevEnd]
 }
 
-// lower returns s in lower case, without allocating when it is already.
-func lower(s string) string { return strings.ToLower(s) }
+// lower returns s with its ASCII letters in lower case, without allocating when they are already. Other bytes stay as
+// they are, valid UTF-8 or not.
+func lower(s string) string { return mapLetters(s, 'A', 'Z') }
 
-// upper returns s in upper case.
-func upper(s string) string { return strings.ToUpper(s) }
+// upper returns s with its ASCII letters in upper case.
+func upper(s string) string { return mapLetters(s, 'a', 'z') }
+
+// mapLetters turns the case of the letters from first to last.
+func mapLetters(s string, first, last byte) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] < first || s[i] > last {
+			continue
+		}
+		b := []byte(s)
+		for ; i < len(b); i++ {
+			if b[i] >= first && b[i] <= last {
+				b[i] ^= 0x20
+			}
+		}
+		return string(b)
+	}
+	return s
+}

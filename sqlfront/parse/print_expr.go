@@ -423,7 +423,7 @@ func isPlainFunction(name string) bool {
 		return false
 	}
 	for i := 0; i < len(name); i++ {
-		if classes[name[i]]&classIdent == 0 || name[i] >= 0x80 {
+		if classes[name[i]]&classIdent == 0 {
 			return false
 		}
 	}
