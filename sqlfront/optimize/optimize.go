@@ -41,5 +41,5 @@ func foldConstants(n logical.Node, env *plan.Env) logical.Node {
 		}
 		n = n.WithChildren(out)
 	}
-	return n.MapExprs(func(e *plan.Expr) *plan.Expr { return expr.Fold(e, env) })
+	return n.MapExprs(func(e *plan.Expr) *plan.Expr { return uncastComparisons(expr.Fold(e, env), env) })
 }
