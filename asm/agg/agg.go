@@ -28,6 +28,7 @@ func checkSel(n int, sel []uint64) {
 	if len(sel)*64 < n {
 		invariants.Failf("agg: selection of %d words is too short for %d rows", len(sel), n)
 	}
+	invariants.Reads(sel[:(n+63)/64])
 }
 
 // checkRows fails when a minimum of no rows is asked for.
@@ -67,6 +68,7 @@ func foldSigned(wrap uint64, high int64) (hi int64, lo uint64) {
 
 // SumU8 adds up src.
 func SumU8(src []uint8) uint64 {
+	invariants.Reads(src)
 	var sum uint64
 	for len(src) > chunkRows {
 		sum += sumU8(src[:chunkRows])
@@ -77,6 +79,7 @@ func SumU8(src []uint8) uint64 {
 
 // SumU16 adds up src.
 func SumU16(src []uint16) uint64 {
+	invariants.Reads(src)
 	var sum uint64
 	for len(src) > chunkRows {
 		sum += sumU16(src[:chunkRows])
@@ -87,6 +90,7 @@ func SumU16(src []uint16) uint64 {
 
 // SumU32 adds up src.
 func SumU32(src []uint32) uint64 {
+	invariants.Reads(src)
 	var sum uint64
 	for len(src) > chunkRows {
 		sum += sumU32(src[:chunkRows])
@@ -97,6 +101,7 @@ func SumU32(src []uint32) uint64 {
 
 // SumU64 adds up src into 128 bits.
 func SumU64(src []uint64) (hi, lo uint64) {
+	invariants.Reads(src)
 	for len(src) > 0 {
 		n := min(len(src), chunkRows)
 		h, l := sumU64(src[:n])
@@ -110,6 +115,7 @@ func SumU64(src []uint64) (hi, lo uint64) {
 
 // SumInt64 adds up src into 128 bits, two's complement.
 func SumInt64(src []int64) (hi int64, lo uint64) {
+	invariants.Reads(src)
 	for len(src) > 0 {
 		n := min(len(src), chunkRows)
 		h, l := sumInt64(src[:n])
@@ -121,6 +127,7 @@ func SumInt64(src []int64) (hi int64, lo uint64) {
 
 // SumInt64Wrap adds up src modulo 2^64; it is exact when the caller has proved that the sum fits.
 func SumInt64Wrap(src []int64) int64 {
+	invariants.Reads(src)
 	var sum int64
 	for len(src) > chunkRows {
 		sum += sumInt64Wrap(src[:chunkRows])
@@ -133,6 +140,7 @@ func SumInt64Wrap(src []int64) int64 {
 // pairwise (p[j]+p[j+8] with p[j+16]+p[j+24], then halves of the 8 results). Inputs longer than an internal chunk are
 // summed chunk by chunk in row order. The result is the same in every tier; an empty src gives +0.
 func SumFloat64(src []float64) float64 {
+	invariants.Reads(src)
 	var sum float64
 	for len(src) > chunkRows {
 		sum += sumFloat64(src[:chunkRows])
@@ -147,6 +155,8 @@ func SumProductInt64(a, b []int64) (hi int64, lo uint64) {
 	if len(a) != len(b) {
 		invariants.Failf("agg: sum of products of %d and %d rows", len(a), len(b))
 	}
+	invariants.Reads(a)
+	invariants.Reads(b)
 	for len(a) > 0 {
 		n := min(len(a), chunkRows)
 		h, l := sumProductInt64(a[:n], b[:n])
@@ -161,6 +171,8 @@ func SumProductInt64Wrap(a, b []int64) int64 {
 	if len(a) != len(b) {
 		invariants.Failf("agg: sum of products of %d and %d rows", len(a), len(b))
 	}
+	invariants.Reads(a)
+	invariants.Reads(b)
 	var sum int64
 	for len(a) > 0 {
 		n := min(len(a), chunkRows)
@@ -172,6 +184,7 @@ func SumProductInt64Wrap(a, b []int64) int64 {
 
 // MinMaxU8 returns the least and the greatest value of src, which must not be empty.
 func MinMaxU8(src []uint8) (lo, hi uint8) {
+	invariants.Reads(src)
 	checkRows(len(src))
 	lo, hi = math.MaxUint8, 0
 	for len(src) > 0 {
@@ -185,6 +198,7 @@ func MinMaxU8(src []uint8) (lo, hi uint8) {
 
 // MinMaxU16 returns the least and the greatest value of src, which must not be empty.
 func MinMaxU16(src []uint16) (lo, hi uint16) {
+	invariants.Reads(src)
 	checkRows(len(src))
 	lo, hi = math.MaxUint16, 0
 	for len(src) > 0 {
@@ -198,6 +212,7 @@ func MinMaxU16(src []uint16) (lo, hi uint16) {
 
 // MinMaxU32 returns the least and the greatest value of src, which must not be empty.
 func MinMaxU32(src []uint32) (lo, hi uint32) {
+	invariants.Reads(src)
 	checkRows(len(src))
 	lo, hi = math.MaxUint32, 0
 	for len(src) > 0 {
@@ -211,6 +226,7 @@ func MinMaxU32(src []uint32) (lo, hi uint32) {
 
 // MinMaxU64 returns the least and the greatest value of src, which must not be empty.
 func MinMaxU64(src []uint64) (lo, hi uint64) {
+	invariants.Reads(src)
 	checkRows(len(src))
 	lo, hi = math.MaxUint64, 0
 	for len(src) > 0 {
@@ -224,6 +240,7 @@ func MinMaxU64(src []uint64) (lo, hi uint64) {
 
 // MinMaxInt64 returns the least and the greatest value of src, which must not be empty.
 func MinMaxInt64(src []int64) (lo, hi int64) {
+	invariants.Reads(src)
 	checkRows(len(src))
 	lo, hi = math.MaxInt64, math.MinInt64
 	for len(src) > 0 {
@@ -238,6 +255,7 @@ func MinMaxInt64(src []int64) (lo, hi int64) {
 // MinMaxFloat64 returns the least and the greatest value of src, which must not be empty. NaNs are passed over; when
 // there is nothing else both results are NaN. A zero result is always +0.
 func MinMaxFloat64(src []float64) (lo, hi float64) {
+	invariants.Reads(src)
 	checkRows(len(src))
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for len(src) > 0 {

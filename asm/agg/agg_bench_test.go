@@ -7,25 +7,44 @@ import (
 	"unsafe"
 
 	"github.com/colonnadedb/colonnade/asm/cpu"
+	"github.com/colonnadedb/colonnade/asm/guard/roof"
 )
 
-// benchBytes are the sizes of one block in L1, of rows in L2, and of rows in memory.
-var benchBytes = []int{8 << 10, 512 << 10, 64 << 20}
+// places are one block in L1, rows in L2, and rows in memory, with the limit that a kernel is compared with there.
+var places = []struct {
+	bytes int
+	limit roof.Limit
+}{{8 << 10, roof.ReadL1}, {512 << 10, roof.ReadL2}, {64 << 20, roof.None}}
+
+// aligned returns n zero rows that begin at a multiple of 64 bytes, as pooled memory does. Loads that straddle two lines of
+// the cache take twice as long, so that half the limit is all a block from Go's heap may reach.
+func aligned[T any](n int) []T {
+	width := int(unsafe.Sizeof(*new(T)))
+	rows := make([]T, n+64/width)
+	// Memory that was never written is one page of zeros mapped many times, which the cache reads at half speed.
+	clear(rows)
+	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(rows))) % 64 / uintptr(width)
+	return rows[skip:][:n]
+}
 
 // bench runs a kernel over lanes of T in each tier and level of the memory.
 func bench[T any](b *testing.B, name string, inputs int, kernel func(src []T, sel []uint64)) {
 	width := int(unsafe.Sizeof(*new(T)))
 	for _, tier := range cpu.Tiers {
-		for _, size := range benchBytes {
-			n := size / width
+		for _, place := range places {
+			n := place.bytes / width
 			b.Run(fmt.Sprintf("%s/tier=%s/n=%d", name, tier, n), func(b *testing.B) {
 				cpu.SelectForTest(b, tier)
-				src := make([]T, n)
+				src := aligned[T](n)
 				sel := make([]uint64, n/64)
 				for i := range sel {
 					sel[i] = 0x9e3779b97f4a7c15 * uint64(i+1)
 				}
-				b.SetBytes(int64(size * inputs))
+				if place.limit != roof.None {
+					roof.Run(b, place.limit, int64(place.bytes*inputs), func() { kernel(src, sel) })
+					return
+				}
+				b.SetBytes(int64(place.bytes * inputs))
 				for b.Loop() {
 					kernel(src, sel)
 				}

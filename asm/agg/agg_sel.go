@@ -12,6 +12,7 @@ import (
 // SumU8Sel adds up the selected rows of src.
 func SumU8Sel(src []uint8, sel []uint64) uint64 {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	var sum uint64
 	for len(src) > chunkRows {
 		sum += sumU8Sel(src[:chunkRows], sel)
@@ -23,6 +24,7 @@ func SumU8Sel(src []uint8, sel []uint64) uint64 {
 // SumU16Sel adds up the selected rows of src.
 func SumU16Sel(src []uint16, sel []uint64) uint64 {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	var sum uint64
 	for len(src) > chunkRows {
 		sum += sumU16Sel(src[:chunkRows], sel)
@@ -34,6 +36,7 @@ func SumU16Sel(src []uint16, sel []uint64) uint64 {
 // SumU32Sel adds up the selected rows of src.
 func SumU32Sel(src []uint32, sel []uint64) uint64 {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	var sum uint64
 	for len(src) > chunkRows {
 		sum += sumU32Sel(src[:chunkRows], sel)
@@ -45,6 +48,7 @@ func SumU32Sel(src []uint32, sel []uint64) uint64 {
 // SumU64Sel adds up the selected rows of src into 128 bits.
 func SumU64Sel(src []uint64, sel []uint64) (hi, lo uint64) {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	for len(src) > 0 {
 		n := min(len(src), chunkRows)
 		h, l := sumU64Sel(src[:n], sel)
@@ -59,6 +63,7 @@ func SumU64Sel(src []uint64, sel []uint64) (hi, lo uint64) {
 // SumInt64Sel adds up the selected rows of src into 128 bits, two's complement.
 func SumInt64Sel(src []int64, sel []uint64) (hi int64, lo uint64) {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	for len(src) > 0 {
 		n := min(len(src), chunkRows)
 		h, l := sumInt64Sel(src[:n], sel)
@@ -71,6 +76,7 @@ func SumInt64Sel(src []int64, sel []uint64) (hi int64, lo uint64) {
 // SumInt64WrapSel adds up the selected rows of src modulo 2^64.
 func SumInt64WrapSel(src []int64, sel []uint64) int64 {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	var sum int64
 	for len(src) > chunkRows {
 		sum += sumInt64WrapSel(src[:chunkRows], sel)
@@ -83,6 +89,7 @@ func SumInt64WrapSel(src []int64, sel []uint64) int64 {
 // position, so rows that are not selected do not move the others.
 func SumFloat64Sel(src []float64, sel []uint64) float64 {
 	checkSel(len(src), sel)
+	invariants.Reads(src)
 	var sum float64
 	for len(src) > chunkRows {
 		sum += sumFloat64Sel(src[:chunkRows], sel)
@@ -96,6 +103,8 @@ func SumProductInt64Sel(a, b []int64, sel []uint64) (hi int64, lo uint64) {
 	if len(a) != len(b) {
 		invariants.Failf("agg: sum of products of %d and %d rows", len(a), len(b))
 	}
+	invariants.Reads(a)
+	invariants.Reads(b)
 	checkSel(len(a), sel)
 	for len(a) > 0 {
 		n := min(len(a), chunkRows)
@@ -111,6 +120,8 @@ func SumProductInt64WrapSel(a, b []int64, sel []uint64) int64 {
 	if len(a) != len(b) {
 		invariants.Failf("agg: sum of products of %d and %d rows", len(a), len(b))
 	}
+	invariants.Reads(a)
+	invariants.Reads(b)
 	checkSel(len(a), sel)
 	var sum int64
 	for len(a) > 0 {
@@ -125,6 +136,7 @@ func SumProductInt64WrapSel(a, b []int64, sel []uint64) int64 {
 // 0 the values mean nothing.
 func MinMaxU8Sel(src []uint8, sel []uint64) (lo, hi uint8, count int) {
 	count = SelectedRows(sel, len(src))
+	invariants.Reads(src)
 	lo, hi = math.MaxUint8, 0
 	for len(src) > 0 && count > 0 {
 		n := min(len(src), chunkRows)
@@ -139,6 +151,7 @@ func MinMaxU8Sel(src []uint8, sel []uint64) (lo, hi uint8, count int) {
 // 0 the values mean nothing.
 func MinMaxU16Sel(src []uint16, sel []uint64) (lo, hi uint16, count int) {
 	count = SelectedRows(sel, len(src))
+	invariants.Reads(src)
 	lo, hi = math.MaxUint16, 0
 	for len(src) > 0 && count > 0 {
 		n := min(len(src), chunkRows)
@@ -153,6 +166,7 @@ func MinMaxU16Sel(src []uint16, sel []uint64) (lo, hi uint16, count int) {
 // 0 the values mean nothing.
 func MinMaxU32Sel(src []uint32, sel []uint64) (lo, hi uint32, count int) {
 	count = SelectedRows(sel, len(src))
+	invariants.Reads(src)
 	lo, hi = math.MaxUint32, 0
 	for len(src) > 0 && count > 0 {
 		n := min(len(src), chunkRows)
@@ -167,6 +181,7 @@ func MinMaxU32Sel(src []uint32, sel []uint64) (lo, hi uint32, count int) {
 // 0 the values mean nothing.
 func MinMaxU64Sel(src []uint64, sel []uint64) (lo, hi uint64, count int) {
 	count = SelectedRows(sel, len(src))
+	invariants.Reads(src)
 	lo, hi = math.MaxUint64, 0
 	for len(src) > 0 && count > 0 {
 		n := min(len(src), chunkRows)
@@ -181,6 +196,7 @@ func MinMaxU64Sel(src []uint64, sel []uint64) (lo, hi uint64, count int) {
 // 0 the values mean nothing.
 func MinMaxInt64Sel(src []int64, sel []uint64) (lo, hi int64, count int) {
 	count = SelectedRows(sel, len(src))
+	invariants.Reads(src)
 	lo, hi = math.MaxInt64, math.MinInt64
 	for len(src) > 0 && count > 0 {
 		n := min(len(src), chunkRows)
@@ -195,6 +211,7 @@ func MinMaxInt64Sel(src []int64, sel []uint64) (lo, hi int64, count int) {
 // included. The values follow MinMaxFloat64; when no row is selected they are NaN.
 func MinMaxFloat64Sel(src []float64, sel []uint64) (lo, hi float64, count int) {
 	count = SelectedRows(sel, len(src))
+	invariants.Reads(src)
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for len(src) > 0 && count > 0 {
 		n := min(len(src), chunkRows)

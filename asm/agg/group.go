@@ -9,6 +9,8 @@ func SumByCodeInt64(acc []int64, codes []uint8, vals []int64) {
 	if len(codes) != len(vals) {
 		invariants.Failf("agg: %d codes for %d values", len(codes), len(vals))
 	}
+	invariants.Reads(codes)
+	invariants.Reads(vals)
 	for len(codes) > chunkRows {
 		sumByCodeInt64(acc, codes[:chunkRows], vals[:chunkRows])
 		codes, vals = codes[chunkRows:], vals[chunkRows:]
@@ -20,6 +22,7 @@ func SumByCodeInt64(acc []int64, codes []uint8, vals []int64) {
 
 // CountByCode adds the number of rows with code c to acc[c], under the terms of SumByCodeInt64.
 func CountByCode(acc []int64, codes []uint8) {
+	invariants.Reads(codes)
 	for len(codes) > chunkRows {
 		countByCode(acc, codes[:chunkRows])
 		codes = codes[chunkRows:]
