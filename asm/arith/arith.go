@@ -18,15 +18,19 @@ import (
 // chunkRows bounds the rows of one kernel call, which cannot be preempted.
 const chunkRows = 1 << 13
 
-func check(dst, a, b int) {
-	if a != b || dst < a {
-		invariants.Failf("arith: operands of %d and %d rows into %d", a, b, dst)
+// check fails unless the operands have equal lengths and dst has room for as many rows.
+func check[T int64 | float64](dst, a, b []T) {
+	if len(a) != len(b) || len(dst) < len(a) {
+		invariants.Failf("arith: operands of %d and %d rows into %d", len(a), len(b), len(dst))
 	}
+	invariants.Reads(a)
+	invariants.Reads(b)
+	invariants.Writes(dst[:len(a)])
 }
 
 // AddInt64VV sets dst[i] to a[i] + b[i] and returns the first row that overflows, or -1.
 func AddInt64VV(dst, a, b []int64) int {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		if i := addInt64VV(dst[base:end], a[base:end], b[base:end]); i >= 0 {
@@ -38,7 +42,7 @@ func AddInt64VV(dst, a, b []int64) int {
 
 // AddInt64VVWrap sets dst[i] to a[i] + b[i] modulo 2^64.
 func AddInt64VVWrap(dst, a, b []int64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		addInt64VVWrap(dst[base:end], a[base:end], b[base:end])
@@ -47,7 +51,7 @@ func AddInt64VVWrap(dst, a, b []int64) {
 
 // SubInt64VV sets dst[i] to a[i] - b[i] and returns the first row that overflows, or -1.
 func SubInt64VV(dst, a, b []int64) int {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		if i := subInt64VV(dst[base:end], a[base:end], b[base:end]); i >= 0 {
@@ -59,7 +63,7 @@ func SubInt64VV(dst, a, b []int64) int {
 
 // SubInt64VVWrap sets dst[i] to a[i] - b[i] modulo 2^64.
 func SubInt64VVWrap(dst, a, b []int64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		subInt64VVWrap(dst[base:end], a[base:end], b[base:end])
@@ -68,7 +72,7 @@ func SubInt64VVWrap(dst, a, b []int64) {
 
 // MulInt64VV sets dst[i] to a[i] * b[i] and returns the first row that overflows, or -1.
 func MulInt64VV(dst, a, b []int64) int {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		if i := mulInt64VV(dst[base:end], a[base:end], b[base:end]); i >= 0 {
@@ -80,7 +84,7 @@ func MulInt64VV(dst, a, b []int64) int {
 
 // MulInt64VVWrap sets dst[i] to a[i] * b[i] modulo 2^64.
 func MulInt64VVWrap(dst, a, b []int64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		mulInt64VVWrap(dst[base:end], a[base:end], b[base:end])
@@ -89,7 +93,7 @@ func MulInt64VVWrap(dst, a, b []int64) {
 
 // AddInt64VS sets dst[i] to a[i] + c and returns the first row that overflows, or -1.
 func AddInt64VS(dst, a []int64, c int64) int {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		if i := addInt64VS(dst[base:end], a[base:end], c); i >= 0 {
@@ -101,7 +105,7 @@ func AddInt64VS(dst, a []int64, c int64) int {
 
 // AddInt64VSWrap sets dst[i] to a[i] + c modulo 2^64.
 func AddInt64VSWrap(dst, a []int64, c int64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		addInt64VSWrap(dst[base:end], a[base:end], c)
@@ -110,7 +114,7 @@ func AddInt64VSWrap(dst, a []int64, c int64) {
 
 // MulInt64VS sets dst[i] to a[i] * c and returns the first row that overflows, or -1.
 func MulInt64VS(dst, a []int64, c int64) int {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		if i := mulInt64VS(dst[base:end], a[base:end], c); i >= 0 {
@@ -122,7 +126,7 @@ func MulInt64VS(dst, a []int64, c int64) int {
 
 // MulInt64VSWrap sets dst[i] to a[i] * c modulo 2^64.
 func MulInt64VSWrap(dst, a []int64, c int64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		mulInt64VSWrap(dst[base:end], a[base:end], c)
@@ -131,7 +135,7 @@ func MulInt64VSWrap(dst, a []int64, c int64) {
 
 // SubInt64SV sets dst[i] to c - a[i] and returns the first row that overflows, or -1.
 func SubInt64SV(dst, a []int64, c int64) int {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		if i := subInt64SV(dst[base:end], a[base:end], c); i >= 0 {
@@ -143,7 +147,7 @@ func SubInt64SV(dst, a []int64, c int64) int {
 
 // SubInt64SVWrap sets dst[i] to c - a[i] modulo 2^64.
 func SubInt64SVWrap(dst, a []int64, c int64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		subInt64SVWrap(dst[base:end], a[base:end], c)
@@ -155,7 +159,7 @@ func SubInt64VS(dst, a []int64, c int64) int {
 	if c != math.MinInt64 {
 		return AddInt64VS(dst, a, -c)
 	}
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for i, v := range a {
 		if v >= 0 {
 			return i

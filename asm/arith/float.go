@@ -5,7 +5,7 @@ package arith
 
 // AddFloat64VV sets dst[i] to a[i] + b[i].
 func AddFloat64VV(dst, a, b []float64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		addFloat64VV(dst[base:end], a[base:end], b[base:end])
@@ -14,7 +14,7 @@ func AddFloat64VV(dst, a, b []float64) {
 
 // AddFloat64VS sets dst[i] to a[i] + c.
 func AddFloat64VS(dst, a []float64, c float64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		addFloat64VS(dst[base:end], a[base:end], c)
@@ -23,7 +23,7 @@ func AddFloat64VS(dst, a []float64, c float64) {
 
 // SubFloat64VV sets dst[i] to a[i] - b[i].
 func SubFloat64VV(dst, a, b []float64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		subFloat64VV(dst[base:end], a[base:end], b[base:end])
@@ -32,7 +32,7 @@ func SubFloat64VV(dst, a, b []float64) {
 
 // SubFloat64VS sets dst[i] to a[i] - c.
 func SubFloat64VS(dst, a []float64, c float64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		subFloat64VS(dst[base:end], a[base:end], c)
@@ -41,7 +41,7 @@ func SubFloat64VS(dst, a []float64, c float64) {
 
 // MulFloat64VV sets dst[i] to a[i] * b[i].
 func MulFloat64VV(dst, a, b []float64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		mulFloat64VV(dst[base:end], a[base:end], b[base:end])
@@ -50,7 +50,7 @@ func MulFloat64VV(dst, a, b []float64) {
 
 // MulFloat64VS sets dst[i] to a[i] * c.
 func MulFloat64VS(dst, a []float64, c float64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		mulFloat64VS(dst[base:end], a[base:end], c)
@@ -59,7 +59,7 @@ func MulFloat64VS(dst, a []float64, c float64) {
 
 // DivFloat64VV sets dst[i] to a[i] / b[i].
 func DivFloat64VV(dst, a, b []float64) {
-	check(len(dst), len(a), len(b))
+	check(dst, a, b)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		divFloat64VV(dst[base:end], a[base:end], b[base:end])
@@ -68,7 +68,7 @@ func DivFloat64VV(dst, a, b []float64) {
 
 // DivFloat64VS sets dst[i] to a[i] / c.
 func DivFloat64VS(dst, a []float64, c float64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		divFloat64VS(dst[base:end], a[base:end], c)
@@ -77,7 +77,7 @@ func DivFloat64VS(dst, a []float64, c float64) {
 
 // SubFloat64SV sets dst[i] to c - a[i].
 func SubFloat64SV(dst, a []float64, c float64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		subFloat64SV(dst[base:end], a[base:end], c)
@@ -86,7 +86,7 @@ func SubFloat64SV(dst, a []float64, c float64) {
 
 // DivFloat64SV sets dst[i] to c / a[i].
 func DivFloat64SV(dst, a []float64, c float64) {
-	check(len(dst), len(a), len(a))
+	check(dst, a, a)
 	for base := 0; base < len(a); base += chunkRows {
 		end := min(base+chunkRows, len(a))
 		divFloat64SV(dst[base:end], a[base:end], c)
