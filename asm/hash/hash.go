@@ -36,16 +36,18 @@ func One(k uint64) uint64 {
 	return k ^ k>>fold2
 }
 
-// checkDst fails unless dst has room for n hashes.
-func checkDst(dst, n int) {
-	if dst < n {
-		invariants.Failf("hash: %d hashes do not fit a destination of %d", n, dst)
+// checkDst fails unless dst has room for the hashes of keys.
+func checkDst[T uint32 | uint64](dst []uint64, keys []T) {
+	if len(dst) < len(keys) {
+		invariants.Failf("hash: %d hashes do not fit a destination of %d", len(keys), len(dst))
 	}
+	invariants.Reads(keys)
+	invariants.Writes(dst[:len(keys)])
 }
 
 // U64 sets dst[i] to the hash of keys[i]. dst may be keys itself.
 func U64(dst []uint64, keys []uint64) {
-	checkDst(len(dst), len(keys))
+	checkDst(dst, keys)
 	for len(keys) > chunkRows {
 		hashU64(dst[:chunkRows], keys[:chunkRows])
 		dst, keys = dst[chunkRows:], keys[chunkRows:]
@@ -55,7 +57,7 @@ func U64(dst []uint64, keys []uint64) {
 
 // U32 sets dst[i] to the hash of keys[i]: the same as that of the key widened to 64 bits with zeros.
 func U32(dst []uint64, keys []uint32) {
-	checkDst(len(dst), len(keys))
+	checkDst(dst, keys)
 	for len(keys) > chunkRows {
 		hashU32(dst[:chunkRows], keys[:chunkRows])
 		dst, keys = dst[chunkRows:], keys[chunkRows:]
@@ -68,7 +70,8 @@ func U128(dst []uint64, lo, hi []uint64) {
 	if len(lo) != len(hi) {
 		invariants.Failf("hash: keys of %d low and %d high words", len(lo), len(hi))
 	}
-	checkDst(len(dst), len(lo))
+	checkDst(dst, lo)
+	invariants.Reads(hi)
 	for len(lo) > 0 {
 		n := min(len(lo), chunkRows/4)
 		hashU64(dst[:n], lo[:n])
@@ -79,7 +82,7 @@ func U128(dst []uint64, lo, hi []uint64) {
 
 // Combine mixes keys[i], the next word of row i's key, into dst[i]. The order of the words matters.
 func Combine(dst []uint64, keys []uint64) {
-	checkDst(len(dst), len(keys))
+	checkDst(dst, keys)
 	for len(keys) > chunkRows {
 		combine(dst[:chunkRows], keys[:chunkRows])
 		dst, keys = dst[chunkRows:], keys[chunkRows:]
