@@ -27,6 +27,8 @@ func checkCompact[T Lane](dst, src []T, sel []uint64, n, width int) (spare bool)
 	if n < 0 || len(src) < n || len(sel)*64 < n {
 		invariants.Failf("lane: compact %d rows of %d under %d selection words", n, len(src), len(sel))
 	}
+	invariants.Reads(src[:n])
+	invariants.Reads(sel[:(n+63)/64])
 	room := cap(dst)
 	if room*width >= n*width+CompactSpare {
 		return true
@@ -120,7 +122,7 @@ func GatherU64(dst, src []uint64, idx []uint32) {
 
 // gather is plain Go in every tier: vector gathers lose to scalar loads on the processors measured.
 func gather[T Lane](dst, src []T, idx []uint32) {
-	checkDst(len(dst), len(idx))
+	checkDst(dst, idx)
 	dst = dst[:len(idx)]
 	for len(idx) >= 4 {
 		a, b, c, d := src[idx[0]], src[idx[1]], src[idx[2]], src[idx[3]]

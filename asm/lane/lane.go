@@ -16,15 +16,18 @@ type Lane interface {
 // chunkRows bounds the rows of one kernel call, which cannot be preempted. It is a multiple of 64.
 const chunkRows = 1 << 14
 
-func checkDst(dst, n int) {
-	if dst < n {
-		invariants.Failf("lane: %d rows do not fit a destination of %d", n, dst)
+// checkDst fails unless dst has room for a row of each of src's.
+func checkDst[D, S any](dst []D, src []S) {
+	if len(dst) < len(src) {
+		invariants.Failf("lane: %d rows do not fit a destination of %d", len(src), len(dst))
 	}
+	invariants.Reads(src)
+	invariants.Writes(dst[:len(src)])
 }
 
 // WidenU8ToInt64 sets dst[i] to base + mult*src[i], modulo 2^64.
 func WidenU8ToInt64(dst []int64, src []uint8, base, mult int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		widenU8ToInt64(dst[:chunkRows], src[:chunkRows], base, mult)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -34,7 +37,7 @@ func WidenU8ToInt64(dst []int64, src []uint8, base, mult int64) {
 
 // WidenU16ToInt64 sets dst[i] to base + mult*src[i], modulo 2^64.
 func WidenU16ToInt64(dst []int64, src []uint16, base, mult int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		widenU16ToInt64(dst[:chunkRows], src[:chunkRows], base, mult)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -44,7 +47,7 @@ func WidenU16ToInt64(dst []int64, src []uint16, base, mult int64) {
 
 // WidenU32ToInt64 sets dst[i] to base + mult*src[i], modulo 2^64.
 func WidenU32ToInt64(dst []int64, src []uint32, base, mult int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		widenU32ToInt64(dst[:chunkRows], src[:chunkRows], base, mult)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -54,7 +57,7 @@ func WidenU32ToInt64(dst []int64, src []uint32, base, mult int64) {
 
 // WidenU64ToInt64 sets dst[i] to base + mult*src[i], modulo 2^64.
 func WidenU64ToInt64(dst []int64, src []uint64, base, mult int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		widenU64ToInt64(dst[:chunkRows], src[:chunkRows], base, mult)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -65,7 +68,7 @@ func WidenU64ToInt64(dst []int64, src []uint64, base, mult int64) {
 // Int64ToFloat64 sets dst[i] to float64(src[i]) / scale, each step rounded to nearest even. scale is a power of ten for a
 // decimal, or 1.
 func Int64ToFloat64(dst []float64, src []int64, scale float64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		int64ToFloat64(dst[:chunkRows], src[:chunkRows], scale)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -89,7 +92,7 @@ func MinWidth(lo, hi int64) int {
 
 // SubtractBaseToU8 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
 func SubtractBaseToU8(dst []uint8, src []int64, base int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		subtractBaseToU8(dst[:chunkRows], src[:chunkRows], base)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -99,7 +102,7 @@ func SubtractBaseToU8(dst []uint8, src []int64, base int64) {
 
 // SubtractBaseToU16 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
 func SubtractBaseToU16(dst []uint16, src []int64, base int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		subtractBaseToU16(dst[:chunkRows], src[:chunkRows], base)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -109,7 +112,7 @@ func SubtractBaseToU16(dst []uint16, src []int64, base int64) {
 
 // SubtractBaseToU32 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
 func SubtractBaseToU32(dst []uint32, src []int64, base int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		subtractBaseToU32(dst[:chunkRows], src[:chunkRows], base)
 		dst, src = dst[chunkRows:], src[chunkRows:]
@@ -119,7 +122,7 @@ func SubtractBaseToU32(dst []uint32, src []int64, base int64) {
 
 // SubtractBaseToU64 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
 func SubtractBaseToU64(dst []uint64, src []int64, base int64) {
-	checkDst(len(dst), len(src))
+	checkDst(dst, src)
 	for len(src) > chunkRows {
 		subtractBaseToU64(dst[:chunkRows], src[:chunkRows], base)
 		dst, src = dst[chunkRows:], src[chunkRows:]
