@@ -11,6 +11,8 @@ func UpperASCII(dst, src []byte) {
 	if len(dst) < len(src) {
 		invariants.Failf("text: %d bytes do not fit a destination of %d", len(src), len(dst))
 	}
+	invariants.Reads(src)
+	invariants.Writes(dst[:len(src)])
 	for len(src) > chunkBytes {
 		upperASCII(dst[:chunkBytes], src[:chunkBytes])
 		dst, src = dst[chunkBytes:], src[chunkBytes:]
@@ -20,6 +22,7 @@ func UpperASCII(dst, src []byte) {
 
 // IsASCII reports whether every byte of b is below 0x80.
 func IsASCII(b []byte) bool {
+	invariants.Reads(b)
 	for len(b) > chunkBytes {
 		if !isASCII(b[:chunkBytes]) {
 			return false

@@ -30,6 +30,7 @@ func checkRows(dst []uint64, body []byte, offsets []uint32) int {
 	if offsets[0] > offsets[n] || uint64(offsets[n]) > uint64(len(body)) {
 		invariants.Failf("text: rows from %d to %d in a body of %d bytes", offsets[0], offsets[n], len(body))
 	}
+	invariants.Reads(body)
 	return n
 }
 
