@@ -39,6 +39,9 @@ func check(slots, n int, words, strideWords int, mask uint64) {
 // probe sequence. hashes[i] is the hash of keys[i].
 func FindU64(slots []uint32, entries []uint64, strideWords int, mask uint64, hashes, keys []uint64) {
 	check(len(slots), len(keys), len(entries), strideWords, mask)
+	invariants.Reads(keys)
+	invariants.Reads(hashes)
+	invariants.Writes(slots[:len(keys)])
 	if len(hashes) != len(keys) {
 		invariants.Failf("table: %d hashes for %d keys", len(hashes), len(keys))
 	}
@@ -53,6 +56,8 @@ func FindU64(slots []uint32, entries []uint64, strideWords int, mask uint64, has
 // Empty set, to the first empty slot. The caller compares the whole key and goes on with FindTagFrom where it differs.
 func FindTag(slots []uint32, entries []uint64, strideWords int, mask uint64, hashes []uint64) {
 	check(len(slots), len(hashes), len(entries), strideWords, mask)
+	invariants.Reads(hashes)
+	invariants.Writes(slots[:len(hashes)])
 	for len(hashes) > chunkRows {
 		findTag(slots[:chunkRows], entries, strideWords, mask, hashes[:chunkRows])
 		slots, hashes = slots[chunkRows:], hashes[chunkRows:]
