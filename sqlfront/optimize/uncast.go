@@ -1,6 +1,9 @@
 package optimize
 
 import (
+	"bytes"
+
+	"github.com/colonnadedb/colonnade/vec/convert"
 	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
@@ -77,7 +80,8 @@ func narrow(a *plan.Expr, to, wide types.Type, env *plan.Env) *plan.Expr {
 	}
 	back := expr.Fold(expr.NewCast(v, wide), &lenient)
 	same := expr.Fold(expr.NewCast(a, wide), &lenient)
-	if back.Kind != plan.Constant || same.Kind != plan.Constant || back.Value != same.Value {
+	if back.Kind != plan.Constant || same.Kind != plan.Constant ||
+		!bytes.Equal(convert.AppendText(nil, wide, back.Value), convert.AppendText(nil, wide, same.Value)) {
 		return nil
 	}
 	v.Type.NotNull = true
