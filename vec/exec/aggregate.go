@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -164,6 +165,9 @@ func (l *aggLocal) update(b *coldata.Batch) error {
 				v, err := l.args[arg].Eval(b)
 				if err != nil {
 					return err
+				}
+				if l.plan.args[arg].expr.Type.NotNull && v.HasNulls() {
+					return fmt.Errorf("NULL in an aggregate's argument of type %s that is declared NOT NULL", v.Type)
 				}
 				in.setArg(v, &l.wide[arg])
 			}

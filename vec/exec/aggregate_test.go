@@ -99,14 +99,14 @@ func groupRows(ts []types.Type, rows []row, by []int) [][]row {
 func TestAggregateCountSum(t *testing.T) {
 	ts := []types.Type{tInt, tBig, tDec, tWide, tText, tBinText, tTiny.WithNotNull(true), tUBig, tDouble}
 	for _, c := range []struct{ n, card, nulls, batch, workers int }{
-		{0, 5, 4, 100, 1}, {1, 5, 4, 100, 1}, {5000, 3, 0, 2048, 2}, {5000, 4, 3, 100, 1}, {30000, 5000, 10, 2048, 2},
-		{90000, 60000, 20, 2048, 2},
+		{0, 5, 4, 100, 1}, {1, 5, 4, 100, 1}, {5000, 3, 0, 2048, 2}, {5000, 4, 3, 100, 1}, {12000, 3000, 10, 2048, 2},
+		{60000, 50000, 20, 2048, 2},
 	} {
 		rng := rand.New(rand.NewPCG(1, uint64(c.n)))
 		tab := newMemTable(rng, 1, ts, randomRows(rng, ts, c.n, c.card, c.nulls), c.batch)
 		e := newEnv(t, c.workers, memProvider{1: tab})
 		keys := [][]int{{}, {0}, {1}, {2}, {3}, {6}, {7}, {8}, {4}, {5}, {4, 5}, {0, 1}, {6, 4}, {0, 6, 2}, {1, 3, 8, 4}}
-		if c.n > 50000 {
+		if c.n > 30000 {
 			keys = [][]int{{0}, {1, 4}}
 		}
 		for _, by := range keys {

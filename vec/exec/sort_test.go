@@ -41,7 +41,7 @@ func TestSort(t *testing.T) {
 	ts := []types.Type{tInt, tBig, tDec, tWide, tText, tBinText, tTiny.WithNotNull(true), tUBig, tDouble, tBig.WithNotNull(true)}
 	unique := len(ts) - 1
 	for _, c := range []struct{ n, card, nulls, batch, workers int }{
-		{0, 5, 4, 100, 1}, {3000, 3, 3, 100, 1}, {30000, 10, 5, 2048, 2}, {40000, 50000, 20, 2048, 2},
+		{0, 5, 4, 100, 1}, {3000, 3, 3, 100, 1}, {12000, 10, 5, 2048, 2}, {20000, 20000, 20, 2048, 2},
 	} {
 		rng := rand.New(rand.NewPCG(2, uint64(c.n)))
 		rows := randomRows(rng, ts, c.n, c.card, c.nulls)
