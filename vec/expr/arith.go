@@ -53,6 +53,8 @@ func typeInterval(t types.Type) (interval, bool) {
 			return interval{0, 1}, true
 		}
 		p = 10
+	case types.Date:
+		return interval{0, types.MaxDate}, true
 	default:
 		return interval{}, false
 	}
@@ -68,10 +70,17 @@ func intervalOf(v *coldata.Vector) (interval, bool) {
 	if v.Form != coldata.Int64 && !v.Form.IsLane() {
 		return interval{}, false
 	}
-	if lo, hi, ok := v.Int64Bounds(); ok {
+	i, ok := typeInterval(v.Type)
+	if lo, hi, bounded := v.Int64Bounds(); bounded {
+		if ok {
+			lo, hi = max(lo, i.lo), min(hi, i.hi)
+			if lo > hi { // only NULLs are left
+				lo, hi = i.lo, i.hi
+			}
+		}
 		return interval{lo, hi}, true
 	}
-	return typeInterval(v.Type)
+	return i, ok
 }
 
 // combine returns the interval of a op b if it fits int64.

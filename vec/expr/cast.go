@@ -600,9 +600,6 @@ func (n *castNode) eval(ev *Evaluator, in *input) (*coldata.Vector, error) {
 // multiply scales by c, within int64 if bounds prove that it fits.
 func (n *castNode) multiply(s *slot, v *coldata.Vector, c int64) (*coldata.Vector, error) {
 	i, ok := intervalOf(v)
-	if !ok && n.kind == castDateTime {
-		i, ok = interval{0, types.MaxDate}, true
-	}
 	if ok {
 		if r, fits := combine('*', i, interval{c, c}); fits {
 			x := exactNode{nodeBase: n.nodeBase, op: '*'}

@@ -120,6 +120,9 @@ func (l *lazy) narrow(ev *Evaluator, in *input, sel []uint64) (sub *input, idx [
 		return in, nil
 	}
 	s := &ev.slots[l.slot]
+	if s.idx == nil { // nil means all rows
+		s.idx = make([]uint16, 0, coldata.BatchSize)
+	}
 	s.idx = coldata.AppendIndexes(s.idx[:0], sel, in.b.N)
 	if len(s.subBufs) < len(l.cols) {
 		s.subBufs = make([]coldata.Buffer, len(l.cols))
