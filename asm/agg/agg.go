@@ -19,8 +19,8 @@ import (
 	"github.com/colonnadedb/colonnade/asm/invariants"
 )
 
-// chunkRows bounds the rows of one kernel call. It is a multiple of 64, so that every chunk starts at a bitmap word, and
-// small enough that the kernels' 32-bit partial sums of 16-bit lanes and 52-bit products cannot overflow.
+// chunkRows bounds the rows of one kernel call. It is a multiple of 64, so that every chunk starts at a bitmap
+// word, and small enough that the kernels' 32-bit partial sums of 16-bit lanes and 52-bit products cannot overflow.
 const chunkRows = 1 << 15
 
 // checkSel fails unless sel has a bit for each of n rows.
@@ -149,8 +149,9 @@ func SumFloat64(src []float64) float64 {
 	return sum + sumFloat64(src)
 }
 
-// SumProductInt64 adds up a[i]*b[i] into 128 bits, two's complement. The slices have equal lengths. Sums whose true
-// value does not fit 128 bits wrap, which takes more than 2^1 products of the largest magnitude 2^126.
+// SumProductInt64 adds up a[i]*b[i] into 128 bits, two's complement. The slices have equal lengths. A sum outside
+// 128 bits wraps; two products of the largest magnitude, 2^126, reach that, while values below 2^48 leave room for
+// 2^31 rows.
 func SumProductInt64(a, b []int64) (hi int64, lo uint64) {
 	if len(a) != len(b) {
 		invariants.Failf("agg: sum of products of %d and %d rows", len(a), len(b))

@@ -16,8 +16,8 @@ var places = []struct {
 	limit roof.Limit
 }{{8 << 10, roof.ReadL1}, {512 << 10, roof.ReadL2}, {64 << 20, roof.None}}
 
-// aligned returns n zero rows that begin at a multiple of 64 bytes, as pooled memory does. Loads that straddle two lines of
-// the cache take twice as long, so that half the limit is all a block from Go's heap may reach.
+// aligned returns n zero rows that begin at a multiple of 64 bytes, as pooled memory does. Loads that straddle two
+// lines of the cache take twice as long, so that half the limit is all a block from Go's heap may reach.
 func aligned[T any](n int) []T {
 	width := int(unsafe.Sizeof(*new(T)))
 	rows := make([]T, n+64/width)

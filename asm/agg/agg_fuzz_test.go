@@ -8,8 +8,8 @@ import (
 	"github.com/colonnadedb/colonnade/asm/cpu"
 )
 
-// FuzzInt64 compares the kernels on 64-bit lanes, plain and under a selection, with the references. The input gives the
-// misalignment, the bitmap and the rows.
+// FuzzInt64 compares the kernels on 64-bit lanes, plain and under a selection, with the references. The input gives
+// the misalignment, the bitmap and the rows.
 func FuzzInt64(f *testing.F) {
 	f.Add([]byte("\x03bitmap and rows, rows and rows again and again, long enough for a vector or two of them"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -135,8 +135,8 @@ func sumFloat64Generic(src []float64) float64 {
 	return foldPartials(&p)
 }
 
-// addPartials adds src to the running sums, its first row to p[0]. It passes over src four times, with eight of the sums in
-// registers each time: all 32 would live in memory, and every add would wait for a store.
+// addPartials adds src to the running sums, its first row to p[0]. It passes over src four times, with eight of the
+// sums in registers each time: all 32 would live in memory, and every add would wait for a store.
 func addPartials(p *[partialSums]float64, src []float64) {
 	whole := len(src) &^ (partialSums - 1)
 	for g := 0; g < partialSums && whole > 0; g += 8 {

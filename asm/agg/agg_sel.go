@@ -192,8 +192,8 @@ func MinMaxU64Sel(src []uint64, sel []uint64) (lo, hi uint64, count int) {
 	return lo, hi, count
 }
 
-// MinMaxInt64Sel returns the least and the greatest selected value of src and the number of rows selected. When that is
-// 0 the values mean nothing.
+// MinMaxInt64Sel returns the least and the greatest selected value of src and the number of rows selected. When
+// that is 0 the values mean nothing.
 func MinMaxInt64Sel(src []int64, sel []uint64) (lo, hi int64, count int) {
 	count = SelectedRows(sel, len(src))
 	invariants.Reads(src)

@@ -103,7 +103,8 @@ func randomSel(rng *rand.Rand, n, density int) []uint64 {
 	return sel
 }
 
-// check runs the case at every size under every tier, with the rows and the bitmap at the end and at the start of a page.
+// check runs the case at every size under every tier, with the rows and the bitmap at the end and at the start of a
+// page.
 func (c kernelCase[T]) check(t *testing.T) {
 	t.Run(c.name, func(t *testing.T) {
 		eachTier(t, func(t *testing.T) {
@@ -145,7 +146,8 @@ type triple struct{ a, b, c any }
 
 func two[A, B any](a A, b B) any { return pair{a, b} }
 
-func checkSum[T ~uint8 | ~uint16 | ~uint32](t *testing.T, name string, plain func([]T) uint64, sel func([]T, []uint64) uint64) {
+func checkSum[T ~uint8 | ~uint16 | ~uint32](t *testing.T, name string, plain func([]T) uint64,
+	sel func([]T, []uint64) uint64) {
 	kernelCase[T]{name, func(s []T, _ []uint64) any { return plain(s) },
 		func(s []T, _ []uint64) any { return sumGeneric(s) }, integer[T]}.check(t)
 	kernelCase[T]{name + "Sel", func(s []T, b []uint64) any { return sel(s, b) },
@@ -327,8 +329,8 @@ func bigOf(hi int64, lo uint64) *big.Int {
 	return v.Add(v, new(big.Int).SetUint64(lo))
 }
 
-// TestSumProducts proves every tier of the sums of products against the reference: wide values, values at the edge of the
-// 52- and 32-bit ranges of the fast paths, and small ones.
+// TestSumProducts proves every tier of the sums of products against the reference: wide values, values at the edge
+// of the 52- and 32-bit ranges of the fast paths, and small ones.
 func TestSumProducts(t *testing.T) {
 	edges := []int64{1<<51 - 1, -1 << 51, 1 << 51, -1<<51 - 1, 1<<31 - 1, -1 << 31, 1 << 31, -1<<31 - 1, 0, -1}
 	eachTier(t, func(t *testing.T) {

@@ -2,8 +2,9 @@
 
 #include "textflag.h"
 
-// Sums of doubles in the order SumFloat64 documents: 32 running sums, row i in sum i mod 32. Z0 holds the sums 0 to 7, Z1
-// 8 to 15, Z2 16 to 23, Z3 24 to 31. Four independent registers hide the add's latency of three or four cycles.
+// Sums of doubles in the order SumFloat64 documents: 32 running sums, row i in sum i mod 32. Z0 holds the sums 0 to
+// 7, Z1 8 to 15, Z2 16 to 23, Z3 24 to 31. Four independent registers hide the add's latency of three or four
+// cycles.
 //
 //	SI rows   DX bitmap   CX rows left   K1-K4 rows to take
 

@@ -13,8 +13,8 @@ const maxCountGroups = 21
 // maxSumGroups is the number of groups up to which masked sums beat copies of the accumulators in memory.
 const maxSumGroups = 6
 
-// sumByCode4AVX512 sets sums[g] to the sum of the vals[i] with codes[i] == g for g < 3, and sums[3] to that of all others,
-// over whole vectors of eight rows. vals is as long as codes. Tier AVX512.
+// sumByCode4AVX512 sets sums[g] to the sum of the vals[i] with codes[i] == g for g < 3, and sums[3] to that of all
+// others, over whole vectors of eight rows. vals is as long as codes. Tier AVX512.
 //
 //go:noescape
 func sumByCode4AVX512(sums *[maxSumGroups]int64, codes []uint8, vals []int64)

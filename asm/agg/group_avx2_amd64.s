@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// Row counts of seven neighbouring group codes. A comparison gives -1 in each byte of a row with the code; subtracting it
-// counts in 8-bit lanes. The caller bounds a call to 255 vectors of 32 rows, so the lanes cannot overflow, and takes the
-// rows of a last, partial vector itself.
+// Row counts of seven neighbouring group codes. A comparison gives -1 in each byte of a row with the code;
+// subtracting it counts in 8-bit lanes. The caller bounds a call to 255 vectors of 32 rows, so the lanes cannot
+// overflow, and takes the rows of a last, partial vector itself.
 //
 //	SI  next codes    Y0-Y6   counts per byte lane       Y15  comparison in work
 //	CX  rows left     Y8-Y14  the codes first to first+6

@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// Sums by group code, for up to six groups: every group but the last has an accumulator register and adds, under the mask
-// of the rows with its code, all rows of a vector; the last group is the total less the others. No accumulator goes
-// through memory, so repeated codes cost nothing.
+// Sums by group code, for up to six groups: every group but the last has an accumulator register and adds, under
+// the mask of the rows with its code, all rows of a vector; the last group is the total less the others. No
+// accumulator goes through memory, so repeated codes cost nothing.
 //
 //	SI  next codes    Z0-Z4    sums of group 0 to 4    Z5  total
 //	DI  next values   Z16-Z20  the codes 0 to 4 in 64-bit lanes
@@ -28,7 +28,8 @@
 	GROUP(Z19, Z3, K4) \
 	GROUP(Z20, Z4, K5)
 
-// STORE reduces an accumulator (z, with lower parts y and x) into element g at R8 and takes it off the last group in BX.
+// STORE reduces an accumulator (z, with lower parts y and x) into element g at R8 and takes it off the last group
+// in BX.
 #define STORE(z, y, x, g) \
 	SUM(z, y, x, AX) \
 	MOVQ AX, (8*g)(R8) \

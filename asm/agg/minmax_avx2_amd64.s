@@ -3,15 +3,15 @@
 #include "textflag.h"
 #include "bits_avx2_amd64.h"
 
-// Minimum and maximum over 256-bit registers. The plain kernels take whole vectors only and leave the rows of a last, partial vector to
-// Go; the Sel kernels take whole groups of 64 rows.
+// Minimum and maximum over 256-bit registers. The plain kernels take whole vectors only and leave the rows of a
+// last, partial vector to Go; the Sel kernels take whole groups of 64 rows.
 //
 //	SI  next rows          Y0, Y1  minima         Y8, Y9   rows in work    Y12, Y13 bits of the bitmap expansion
 //	DX  next bitmap byte   Y4, Y5  maxima         Y10, Y11 row masks       Y14, Y15 scratch
 //	CX  rows left          Y7      2^63, for unsigned 64-bit lanes
 
-// MINx and MAXx fold v into acc; t is scratch. VMINPD and VMAXPD keep the accumulator when v is NaN. 64-bit integers are
-// compared and blended, as AVX2 has no minimum of them; unsigned ones with their sign bit flipped.
+// MINx and MAXx fold v into acc; t is scratch. VMINPD and VMAXPD keep the accumulator when v is NaN. 64-bit
+// integers are compared and blended, as AVX2 has no minimum of them; unsigned ones with their sign bit flipped.
 #define MINUB(v, acc, t) VPMINUB acc, v, acc
 #define MAXUB(v, acc, t) VPMAXUB acc, v, acc
 #define MINUW(v, acc, t) VPMINUW acc, v, acc

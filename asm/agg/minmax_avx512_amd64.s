@@ -9,8 +9,8 @@
 //	DX  next bitmap byte   Z4-Z7  maxima
 //	CX  rows left          K1-K4  rows to take
 //
-// The accumulators start with values that any row replaces. In the two-operand order used here VMINPD and VMAXPD keep the
-// accumulator when the row is NaN.
+// The accumulators start with values that any row replaces. In the two-operand order used here VMINPD and VMAXPD
+// keep the accumulator when the row is NaN.
 
 #define START \
 	VMOVDQA64 Z0, Z1 \
@@ -90,7 +90,8 @@ tail: \
 	JMP  tail \
 done:
 
-// HALVES reduces the eight accumulators to one 128-bit register of each kind, X0 and X4, and those to their lower half.
+// HALVES reduces the eight accumulators to one 128-bit register of each kind, X0 and X4, and those to their lower
+// half.
 #define HALVES(MIN, MAX) \
 	MIN Z1, Z0, Z0 \
 	MIN Z3, Z2, Z2 \

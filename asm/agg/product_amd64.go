@@ -21,10 +21,10 @@ func sumProductInt64WrapAVX512(a, b []int64) int64
 //go:noescape
 func sumProductInt64WrapSelAVX512(a, b []int64, sel []uint64) int64
 
-// sumProduct52AVX512 multiplies a' = a[i] + 2^51 and b' = b[i] + 2^51 as 52-bit numbers and adds up the products' lower
-// and upper 52 bits and a' + b', over the lanes of every 32 rows or part of them, with lanes past the end as a[i] = b[i]
-// = 0. seen is the union of the bits of all a' and b'; past bit 51 the rest means nothing. At most product52Rows rows.
-// Tier AVX512.
+// sumProduct52AVX512 multiplies a' = a[i] + 2^51 and b' = b[i] + 2^51 as 52-bit numbers and adds up the products'
+// lower and upper 52 bits and a' + b', over the lanes of every 32 rows or part of them, with lanes past the end as
+// a[i] = b[i] = 0. seen is the union of the bits of all a' and b'; past bit 51 the rest means nothing. At most
+// product52Rows rows. Tier AVX512.
 //
 //go:noescape
 func sumProduct52AVX512(a, b []int64) (low, high, both, seen uint64)
@@ -34,8 +34,8 @@ func sumProduct52AVX512(a, b []int64) (low, high, both, seen uint64)
 //go:noescape
 func sumProduct52SelAVX512(a, b []int64, sel []uint64) (low, high, both, seen uint64)
 
-// sumProduct32AVX2 adds up a[i]*b[i] + 2^63 as sumSplitU64AVX2 does, over whole vectors of four rows. seen is the union
-// of the bits of all a[i] + 2^31 and b[i] + 2^31; past bit 31 the rest means nothing. Tier AVX2.
+// sumProduct32AVX2 adds up a[i]*b[i] + 2^63 as sumSplitU64AVX2 does, over whole vectors of four rows. seen is the
+// union of the bits of all a[i] + 2^31 and b[i] + 2^31; past bit 31 the rest means nothing. Tier AVX2.
 //
 //go:noescape
 func sumProduct32AVX2(a, b []int64) (wrap, high, seen uint64)

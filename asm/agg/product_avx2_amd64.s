@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 
-// Exact sums of products of two int64 columns whose values fit 32 bits, four rows per register. Whole vectors only; the
-// Go caller adds the rows left over.
+// Exact sums of products of two int64 columns whose values fit 32 bits, four rows per register. Whole vectors only;
+// the Go caller adds the rows left over.
 //
 //	SI, DI  next rows of a and b    Y0, Y1  sums of the biased products modulo 2^64
 //	CX      rows left               Y4, Y5  sums of their upper 32 bits

@@ -127,10 +127,10 @@ fold:
 	VZEROUPPER
 	RET
 
-// Exact: a' = a + 2^51 and b' = b + 2^51 are unsigned 52-bit numbers where -2^51 <= a, b < 2^51, and the integer fused
-// multiply-add gives both 52-bit halves of a'b'. The Go caller takes the 2^51 terms out again, and looks at the bits seen:
-// if any is above bit 51 the range did not hold and the sums mean nothing. A lane sums 65 products at most, so the sums
-// over all lanes stay below 2^64. A row outside the mask counts as a = b = 0.
+// Exact: a' = a + 2^51 and b' = b + 2^51 are unsigned 52-bit numbers where -2^51 <= a, b < 2^51, and the integer
+// fused multiply-add gives both 52-bit halves of a'b'. The Go caller takes the 2^51 terms out again, and looks at
+// the bits seen: if any is above bit 51 the range did not hold and the sums mean nothing. A lane sums 65 products
+// at most, so the sums over all lanes stay below 2^64. A row outside the mask counts as a = b = 0.
 #define EXACT(tmpa, tmpb, low, high, both) \
 	VPADDQ Z31, tmpa, tmpa \
 	VPADDQ Z31, tmpb, tmpb \

@@ -3,8 +3,8 @@
 package agg
 
 // The kernels below read only their arguments' elements, need no alignment, take any length including 0, and write
-// nothing but their results. A Sel kernel's sel has a bit for every row. AVX-512 kernels handle every row; AVX2 kernels
-// take whole vectors (whole groups of 64 rows under a selection) and leave the rest to the caller.
+// nothing but their results. A Sel kernel's sel has a bit for every row. AVX-512 kernels handle every row; AVX2
+// kernels take whole vectors (whole groups of 64 rows under a selection) and leave the rest to the caller.
 
 // sumU8AVX512 adds up its rows. Tier AVX512.
 //

@@ -3,8 +3,8 @@
 #include "textflag.h"
 #include "bits_avx2_amd64.h"
 
-// Sums over 256-bit registers. The plain kernels take whole vectors only and leave the rows of a last, partial vector to
-// Go; the Sel kernels take whole groups of 64 rows.
+// Sums over 256-bit registers. The plain kernels take whole vectors only and leave the rows of a last, partial
+// vector to Go; the Sel kernels take whole groups of 64 rows.
 //
 //	SI  next rows          Y0-Y3  sums per lane            Y13  0x0100.. bits of the bitmap expansion
 //	DX  next bitmap byte   Y4-Y7  sums of the upper halves Y14, Y15 constants
@@ -82,8 +82,8 @@ done:
 #define SADCONST \
 	VPXOR Y15, Y15, Y15
 
-// 16-bit lanes: v - 2^15 as a signed word, and the multiply-add by ones adds two words into a 32-bit lane. At most 2^11
-// vectors of a chunk add less than 2^28 in magnitude. The caller adds 2^15 for each lane of each vector taken.
+// 16-bit lanes: v - 2^15 as a signed word, and the multiply-add by ones adds two words into a 32-bit lane. At most
+// 2^11 vectors of a chunk add less than 2^28 in magnitude. The caller adds 2^15 for each lane of each vector taken.
 #define MADDSTEP(v, acc, unused) \
 	VPXOR v, Y15, v \
 	VPMADDWD v, Y14, v \
@@ -104,9 +104,9 @@ done:
 	VPXOR Y2, Y2, Y2 \
 	FOLD(Y0, Y1, Y2, Y2, X0, AX)
 
-// Split sums: the 64-bit lanes modulo 2^64, and beside them the upper 32 bits of each lane. Together they hold the exact
-// sum (foldUnsigned). 32-bit lanes are taken as pairs. Signed values are summed as v + 2^63, which the caller takes out
-// again: AVX2 has no arithmetic shift of 64-bit lanes.
+// Split sums: the 64-bit lanes modulo 2^64, and beside them the upper 32 bits of each lane. Together they hold the
+// exact sum (foldUnsigned). 32-bit lanes are taken as pairs. Signed values are summed as v + 2^63, which the caller
+// takes out again: AVX2 has no arithmetic shift of 64-bit lanes.
 #define SPLITSTEP(v, acc, high) \
 	VPADDQ v, acc, acc \
 	VPSRLQ $32, v, v \
@@ -300,8 +300,8 @@ TEXT ·sumInt64WrapSelAVX2(SB), NOSPLIT, $0-56
 	VZEROUPPER
 	RET
 
-// Doubles in the order SumFloat64 documents: row i of each 32 in running sum i, four sums to a register. The kernel takes
-// whole groups of 32 rows, of 64 under a selection, and stores the sums at p.
+// Doubles in the order SumFloat64 documents: row i of each 32 in running sum i, four sums to a register. The kernel
+// takes whole groups of 32 rows, of 64 under a selection, and stores the sums at p.
 
 #define STOREPD \
 	VMOVUPD Y0, (DI) \

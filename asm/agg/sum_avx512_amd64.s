@@ -11,7 +11,8 @@
 //	CX  rows left          Z8     rows in work
 //	K1  rows to take       Z29-Z31 constants
 //
-// STEP takes the displacement of a vector and its accumulators, MSTEP the rows of K1 only; rows outside K1 count as zero.
+// STEP takes the displacement of a vector and its accumulators, MSTEP the rows of K1 only; rows outside K1 count as
+// zero.
 
 #define ZERO8 \
 	VPXORQ Z0, Z0, Z0 \
@@ -131,8 +132,8 @@ TEXT ·sumU8SelAVX512(SB), NOSPLIT, $0-56
 	VZEROUPPER
 	RET
 
-// 16-bit lanes: v - 2^15 as a signed word, and the multiply-add by ones adds two words into a 32-bit lane. At most 2^10
-// vectors of a chunk add less than 2^27 in magnitude. The caller adds 2^15 for each lane of each vector taken.
+// 16-bit lanes: v - 2^15 as a signed word, and the multiply-add by ones adds two words into a 32-bit lane. At most
+// 2^10 vectors of a chunk add less than 2^27 in magnitude. The caller adds 2^15 for each lane of each vector taken.
 #define MADDSTEP(disp, acc, unused) \
 	VPXORQ disp(SI), Z30, Z8 \
 	VPMADDWD Z8, Z29, Z8 \
@@ -187,8 +188,8 @@ TEXT ·sumBiasedU16SelAVX512(SB), NOSPLIT, $0-56
 	VZEROUPPER
 	RET
 
-// Split sums: the 64-bit lanes modulo 2^64, and beside them the upper 32 bits of each lane. Together they hold the exact
-// sum (foldUnsigned, foldSigned). 32-bit lanes are taken as pairs.
+// Split sums: the 64-bit lanes modulo 2^64, and beside them the upper 32 bits of each lane. Together they hold the
+// exact sum (foldUnsigned, foldSigned). 32-bit lanes are taken as pairs.
 #define SPLITSTEP(disp, acc, high) \
 	VMOVDQU64 disp(SI), Z8 \
 	VPADDQ Z8, acc, acc \

@@ -117,7 +117,9 @@ var symbolTable = []symbol{
 		func(c *inputs) any { return two(minMaxFloat64Generic(c.f64)) }},
 	{"sumU8SelAVX512", 1, func(c *inputs) any { return sumU8SelAVX512(c.u8, c.sel) },
 		func(c *inputs) any { return sumSelGeneric(c.u8, c.sel) }},
-	{"sumBiasedU16SelAVX512", 2, func(c *inputs) any { return uint64(sumBiasedU16SelAVX512(c.u16, c.sel) + int64(len(c.u16))<<15) },
+	{"sumBiasedU16SelAVX512", 2, func(c *inputs) any {
+		return uint64(sumBiasedU16SelAVX512(c.u16, c.sel) + int64(len(c.u16))<<15)
+	},
 		func(c *inputs) any { return sumSelGeneric(c.u16, c.sel) }},
 	{"sumSplitU32SelAVX512", 4, func(c *inputs) any { return two(sumSplitU32SelAVX512(c.u32, c.sel)) },
 		func(c *inputs) any { return two(splitPairs(c.u32, c.sel)) }},
@@ -145,9 +147,13 @@ var symbolTable = []symbol{
 		func(c *inputs) any { return sumProductInt64WrapGeneric(c.i64, c.j64) }},
 	{"sumProductInt64WrapSelAVX512", 16, func(c *inputs) any { return sumProductInt64WrapSelAVX512(c.i64, c.j64, c.sel) },
 		func(c *inputs) any { return sumProductInt64WrapSelGeneric(c.i64, c.j64, c.sel) }},
-	{"sumProduct52AVX512", 16, func(c *inputs) any { return two(unbiased52(len(c.i64))(sumProduct52AVX512(c.i64, c.j64))) },
+	{"sumProduct52AVX512", 16, func(c *inputs) any {
+		return two(unbiased52(len(c.i64))(sumProduct52AVX512(c.i64, c.j64)))
+	},
 		func(c *inputs) any { return two(sumProductInt64Generic(c.i64, c.j64)) }},
-	{"sumProduct52SelAVX512", 16, func(c *inputs) any { return two(unbiased52(len(c.i64))(sumProduct52SelAVX512(c.i64, c.j64, c.sel))) },
+	{"sumProduct52SelAVX512", 16, func(c *inputs) any {
+		return two(unbiased52(len(c.i64))(sumProduct52SelAVX512(c.i64, c.j64, c.sel)))
+	},
 		func(c *inputs) any { return two(sumProductInt64SelGeneric(c.i64, c.j64, c.sel)) }},
 	{"sumByCode4AVX512", 9, func(c *inputs) any {
 		return grouped(4, func(s *[maxSumGroups]int64) { sumByCode4AVX512(s, c.codes, c.i64) })
@@ -169,7 +175,9 @@ var symbolTable = []symbol{
 		func(c *inputs) any { return two(sumInt64Generic(c.i64)) }},
 	{"sumInt64WrapAVX2", 8, func(c *inputs) any { return sumInt64WrapAVX2(c.i64) },
 		func(c *inputs) any { return sumInt64WrapGeneric(c.i64) }},
-	{"sumFloat64AVX2", 8, func(c *inputs) any { return folded(func(p *[partialSums]float64) { sumFloat64AVX2(p, c.f64) }) },
+	{"sumFloat64AVX2", 8, func(c *inputs) any {
+		return folded(func(p *[partialSums]float64) { sumFloat64AVX2(p, c.f64) })
+	},
 		func(c *inputs) any { return sumFloat64Generic(c.f64) }},
 	{"minMaxU8AVX2", 1, func(c *inputs) any { return two(minMaxU8AVX2(c.u8)) },
 		func(c *inputs) any { return two(minMaxGeneric(c.u8, 255, 0)) }},
@@ -185,13 +193,17 @@ var symbolTable = []symbol{
 		func(c *inputs) any { return two(minMaxFloat64Generic(c.f64)) }},
 	{"sumU8SelAVX2", 1, func(c *inputs) any { return sumU8SelAVX2(c.u8, c.sel) },
 		func(c *inputs) any { return sumSelGeneric(c.u8, c.sel) }},
-	{"sumBiasedU16SelAVX2", 2, func(c *inputs) any { return uint64(sumBiasedU16SelAVX2(c.u16, c.sel) + int64(len(c.u16))<<15) },
+	{"sumBiasedU16SelAVX2", 2, func(c *inputs) any {
+		return uint64(sumBiasedU16SelAVX2(c.u16, c.sel) + int64(len(c.u16))<<15)
+	},
 		func(c *inputs) any { return sumSelGeneric(c.u16, c.sel) }},
 	{"sumSplitU32SelAVX2", 4, func(c *inputs) any { return two(sumSplitU32SelAVX2(c.u32, c.sel)) },
 		func(c *inputs) any { return two(splitPairs(c.u32, c.sel)) }},
 	{"sumSplitU64SelAVX2", 8, func(c *inputs) any { return two(foldUnsigned(sumSplitU64SelAVX2(c.u64, c.sel))) },
 		func(c *inputs) any { return two(sumU64SelGeneric(c.u64, c.sel)) }},
-	{"sumBiasedInt64SelAVX2", 8, func(c *inputs) any { return two(unbiased(len(c.i64))(sumBiasedInt64SelAVX2(c.i64, c.sel))) },
+	{"sumBiasedInt64SelAVX2", 8, func(c *inputs) any {
+		return two(unbiased(len(c.i64))(sumBiasedInt64SelAVX2(c.i64, c.sel)))
+	},
 		func(c *inputs) any { return two(sumInt64SelGeneric(c.i64, c.sel)) }},
 	{"sumInt64WrapSelAVX2", 8, func(c *inputs) any { return sumInt64WrapSelAVX2(c.i64, c.sel) },
 		func(c *inputs) any { return sumInt64WrapSelGeneric(c.i64, c.sel) }},
@@ -211,7 +223,9 @@ var symbolTable = []symbol{
 		func(c *inputs) any { return two(minMaxSelGeneric(c.i64, c.sel, 1<<63-1, -1<<63)) }},
 	{"minMaxFloat64SelAVX2", 8, func(c *inputs) any { return two(minMaxFloat64SelAVX2(c.f64, c.sel)) },
 		func(c *inputs) any { return two(minMaxFloat64SelGeneric(c.f64, c.sel)) }},
-	{"sumProduct32AVX2", 16, func(c *inputs) any { return two(unbiasedProduct(len(c.i64))(sumProduct32AVX2(c.i64, c.j64))) },
+	{"sumProduct32AVX2", 16, func(c *inputs) any {
+		return two(unbiasedProduct(len(c.i64))(sumProduct32AVX2(c.i64, c.j64)))
+	},
 		func(c *inputs) any { return two(sumProductInt64Generic(c.i64, c.j64)) }},
 	{"countCodes7AVX2", 1, func(c *inputs) any { return counted(func(n *[7]int64) { countCodes7AVX2(n, c.codes, 2) }) },
 		func(c *inputs) any { return counted(func(n *[7]int64) { countFrom(n, c.codes, 2) }) }},
