@@ -1,10 +1,10 @@
-// Package arith holds the arithmetic kernels on 64-bit integers and doubles: vector with vector (VV), vector with scalar
-// (VS) and scalar with vector (SV).
+// Package arith holds the arithmetic kernels on 64-bit integers and doubles: vector with vector (VV), vector with
+// scalar (VS) and scalar with vector (SV).
 //
-// The integer kernels check for overflow and return the first row that overflows, or -1; rows past it are unspecified.
-// Rows that are NULL or not selected hold values too: where those can overflow, the caller looks at the row, and goes on
-// behind it if it does not count. The Wrap forms leave the check out, for callers that have proved from zone maps that
-// no row can overflow.
+// The integer kernels check for overflow and return the first row that overflows, or -1; rows past it are
+// unspecified. Rows that are NULL or not selected hold values too: where those can overflow, the caller looks at
+// the row, and goes on behind it if it does not count. The Wrap forms leave the check out, for callers that have
+// proved from zone maps that no row can overflow.
 //
 // dst may be one of the sources (the same first element); any other overlap is not allowed.
 package arith

@@ -2,9 +2,10 @@
 
 #include "textflag.h"
 
-// Arithmetic over 256-bit registers: 4 vectors of 4 rows per iteration, then one. Rows of a last, partial vector are left to
-// Go. The checked kernels test a whole step before they store it, and stop in front of the vector that may overflow:
-// what they return is the number of rows done, and the rows behind are as they were even if dst is a source.
+// Arithmetic over 256-bit registers: 4 vectors of 4 rows per iteration, then one. Rows of a last, partial vector
+// are left to Go. The checked kernels test a whole step before they store it, and stop in front of the vector that
+// may overflow: what they return is the number of rows done, and the rows behind are as they were even if dst is a
+// source.
 //
 //	SI, DI  a and b        Y0-Y3   rows of a, then overflow signs
 //	BX      dst            Y4-Y7   rows of b
@@ -256,8 +257,8 @@ stop:
 	VPMULDQ Y4, Y0, Y8 \
 	STORE1
 
-// LOWMUL sets r to a*b modulo 2^64: the product of the lower halves, and the crossed products shifted up. ah and bh are
-// a and b with the upper halves below.
+// LOWMUL sets r to a*b modulo 2^64: the product of the lower halves, and the crossed products shifted up. ah and bh
+// are a and b with the upper halves below.
 #define LOWMUL(a, ah, b, bh, r) \
 	VPMULUDQ ah, b, ah \
 	VPMULUDQ bh, a, r \

@@ -2,9 +2,10 @@
 
 #include "textflag.h"
 
-// Arithmetic over 512-bit registers: 4 vectors of 8 rows per iteration, then one. Rows of a last, partial vector are left to
-// Go. The checked kernels test a whole step before they store it, and stop in front of the vector that may overflow:
-// what they return is the number of rows done, and the rows behind are as they were even if dst is a source.
+// Arithmetic over 512-bit registers: 4 vectors of 8 rows per iteration, then one. Rows of a last, partial vector
+// are left to Go. The checked kernels test a whole step before they store it, and stop in front of the vector that
+// may overflow: what they return is the number of rows done, and the rows behind are as they were even if dst is a
+// source.
 //
 //	SI, DI  a and b        Z0-Z3   rows of a, then overflow signs
 //	BX      dst            Z4-Z7   rows of b
@@ -208,8 +209,8 @@ stop:
 	STOP1 \
 	STORE1
 
-// Four vectors at once are multiplied as 32-bit values: v + 2^31 (Z15) then has nothing above bit 31. SEEN collects those
-// bits in Z12.
+// Four vectors at once are multiplied as 32-bit values: v + 2^31 (Z15) then has nothing above bit 31. SEEN collects
+// those bits in Z12.
 #define SEEN(a, b) \
 	VPADDQ Z15, a, Z8 \
 	VPADDQ Z15, b, Z9 \
@@ -233,8 +234,8 @@ stop:
 	VPMULDQ Z7, Z3, Z11 \
 	STORE4
 
-// Single vectors may hold wider values: a product fits when the bits of |a| and |b| together are at most 63, that is, when
-// their leading zeros are at least 65 (Z14). Larger ones may fit too: the caller looks at them row by row.
+// Single vectors may hold wider values: a product fits when the bits of |a| and |b| together are at most 63, that
+// is, when their leading zeros are at least 65 (Z14). Larger ones may fit too: the caller looks at them row by row.
 #define ZEROS(a, b, to) \
 	VPABSQ a, Z12 \
 	VPABSQ b, Z13 \

@@ -8,7 +8,8 @@ import (
 	"github.com/colonnadedb/colonnade/asm/guard/roof"
 )
 
-// bench runs a kernel on 1,024 rows (sources in L1), 32 K rows (L2) and 4 M rows (memory). The rate counts the results.
+// bench runs a kernel on 1,024 rows (sources in L1), 32 K rows (L2) and 4 M rows (memory). The rate counts the
+// results.
 func bench[T int64 | float64](b *testing.B, name string, kernel func(dst, x, y []T)) {
 	for _, tier := range cpu.Tiers {
 		for _, n := range []int{1 << 10, 1 << 15, 1 << 22} {

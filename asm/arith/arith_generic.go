@@ -2,8 +2,8 @@ package arith
 
 import "math/bits"
 
-// The reference versions. The checked ones stop at the first overflowing row before they store it, so that a kernel that
-// meets an overflow can hand the rest of an in-place call to them.
+// The reference versions. The checked ones stop at the first overflowing row before they store it, so that a kernel
+// that meets an overflow can hand the rest of an in-place call to them.
 
 func addInt64VVGeneric(dst, a, b []int64) int {
 	b, dst = b[:len(a)], dst[:len(a)]

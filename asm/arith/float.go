@@ -1,7 +1,7 @@
 package arith
 
-// IEEE 754 arithmetic, rounded to nearest even, one operation per row: NaN, infinities and signed zeros as the standard
-// has them. Division by zero gives an infinity or NaN; SQL's NULL for it is the caller's business.
+// IEEE 754 arithmetic, rounded to nearest even, one operation per row: NaN, infinities and signed zeros as the
+// standard has them. Division by zero gives an infinity or NaN; SQL's NULL for it is the caller's business.
 
 // AddFloat64VV sets dst[i] to a[i] + b[i].
 func AddFloat64VV(dst, a, b []float64) {

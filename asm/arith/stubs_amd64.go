@@ -2,10 +2,10 @@
 
 package arith
 
-// The kernels below read and write only the elements named, need no alignment, and take any length including 0. b and dst
-// are at least as long as a; dst may be a source itself. They take whole vectors (eight rows in tier AVX512, four in AVX2)
-// and leave the last rows to the caller. done is the number of rows that a checked kernel has computed: it stops in front
-// of a vector that holds an overflow, or, for products, perhaps holds one.
+// The kernels below read and write only the elements named, need no alignment, and take any length including 0. b
+// and dst are at least as long as a; dst may be a source itself. They take whole vectors (eight rows in tier
+// AVX512, four in AVX2) and leave the last rows to the caller. done is the number of rows that a checked kernel has
+// computed: it stops in front of a vector that holds an overflow, or, for products, perhaps holds one.
 
 // addInt64VVAVX512 sets dst[i] to the sum of a[i] and b[i] while it fits. Tier AVX512.
 //

@@ -38,7 +38,8 @@ func (s *symbol) selectTier(tb testing.TB) {
 
 func newInputs(n int) *inputs {
 	rng := rand.New(rand.NewPCG(uint64(n), 1))
-	c := &inputs{make([]int64, n), make([]int64, n), make([]int64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
+	c := &inputs{make([]int64, n), make([]int64, n), make([]int64, n),
+		make([]float64, n), make([]float64, n), make([]float64, n)}
 	for i := range n {
 		c.a[i], c.b[i] = int64(int32(rng.Uint32())), int64(int32(rng.Uint32()))
 		c.fa[i], c.fb[i] = rng.NormFloat64(), rng.NormFloat64()
@@ -99,15 +100,21 @@ func BenchmarkSymbols(b *testing.B) {
 
 // symbolTable is the list of what the .s files define.
 var symbolTable = []symbol{
-	{"addInt64VVAVX512", 16, func(c *inputs) any { return c.done(func() int { return addInt64VVAVX512(c.dst, c.a, c.b) }) },
+	{"addInt64VVAVX512", 16, func(c *inputs) any {
+		return c.done(func() int { return addInt64VVAVX512(c.dst, c.a, c.b) })
+	},
 		func(c *inputs) any { return c.all(func() int { return addInt64VVGeneric(c.dst, c.a, c.b) }) }},
 	{"addInt64VVWrapAVX512", 16, func(c *inputs) any { return c.ran(func() { addInt64VVWrapAVX512(c.dst, c.a, c.b) }) },
 		func(c *inputs) any { return c.ran(func() { addInt64VVWrapGeneric(c.dst, c.a, c.b) }) }},
-	{"subInt64VVAVX512", 16, func(c *inputs) any { return c.done(func() int { return subInt64VVAVX512(c.dst, c.a, c.b) }) },
+	{"subInt64VVAVX512", 16, func(c *inputs) any {
+		return c.done(func() int { return subInt64VVAVX512(c.dst, c.a, c.b) })
+	},
 		func(c *inputs) any { return c.all(func() int { return subInt64VVGeneric(c.dst, c.a, c.b) }) }},
 	{"subInt64VVWrapAVX512", 16, func(c *inputs) any { return c.ran(func() { subInt64VVWrapAVX512(c.dst, c.a, c.b) }) },
 		func(c *inputs) any { return c.ran(func() { subInt64VVWrapGeneric(c.dst, c.a, c.b) }) }},
-	{"mulInt64VVAVX512", 16, func(c *inputs) any { return c.done(func() int { return mulInt64VVAVX512(c.dst, c.a, c.b) }) },
+	{"mulInt64VVAVX512", 16, func(c *inputs) any {
+		return c.done(func() int { return mulInt64VVAVX512(c.dst, c.a, c.b) })
+	},
 		func(c *inputs) any { return c.all(func() int { return mulInt64VVGeneric(c.dst, c.a, c.b) }) }},
 	{"mulInt64VVWrapAVX512", 16, func(c *inputs) any { return c.ran(func() { mulInt64VVWrapAVX512(c.dst, c.a, c.b) }) },
 		func(c *inputs) any { return c.ran(func() { mulInt64VVWrapGeneric(c.dst, c.a, c.b) }) }},
