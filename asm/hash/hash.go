@@ -1,9 +1,10 @@
-// Package hash turns keys into 64-bit hashes for hash tables, partitions and sketches. The functions are deterministic:
-// every tier, process and node computes the same value for the same key, so hashes may be sent and stored.
+// Package hash turns keys into 64-bit hashes for hash tables, partitions and sketches. The functions are
+// deterministic: every tier, process and node computes the same value for the same key, so hashes may be sent and
+// stored.
 //
 // Fixed-width keys are hashed a batch at a time by two rounds of multiply and fold. Every step (xor with a shift of
-// itself, multiplication by an odd constant) is a bijection on 64 bits, so two single-word keys collide only if they are
-// equal. Low and high bits are equally usable: tables mask the low bits, partitions take the high ones.
+// itself, multiplication by an odd constant) is a bijection on 64 bits, so two single-word keys collide only if
+// they are equal. Low and high bits are equally usable: tables mask the low bits, partitions take the high ones.
 //
 //	hash.U64(h, keys)          // one word per key
 //	hash.Combine(h, more)      // further words of the same rows

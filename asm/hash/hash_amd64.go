@@ -4,8 +4,8 @@ package hash
 
 import "github.com/colonnadedb/colonnade/asm/cpu"
 
-// The kernels read and write only the elements named, need no alignment and take any length including 0. dst is at least as
-// long as keys; it may be keys itself. AVX-512 kernels take all keys, AVX2 kernels whole groups of eight.
+// The kernels read and write only the elements named, need no alignment and take any length including 0. dst is at
+// least as long as keys; it may be keys itself. AVX-512 kernels take all keys, AVX2 kernels whole groups of eight.
 
 // hashU64AVX512 sets dst[i] to One(keys[i]). Tier AVX512.
 //

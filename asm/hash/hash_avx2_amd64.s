@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 
-// The hash of single-word keys, four keys per register, two registers per iteration. Keys of a last, partial pair are left
-// to Go.
+// The hash of single-word keys, four keys per register, two registers per iteration. Keys of a last, partial pair
+// are left to Go.
 //
 //	SI  keys        Y0, Y1  keys in work         Y12, Y13  first multiplier, its upper half
 //	DI  hashes      Y2-Y5   scratch              Y14, Y15  second multiplier, its upper half
@@ -28,7 +28,8 @@
 	VPSRLQ $shift, v, t \
 	VPXOR t, v, v
 
-// TIMES multiplies v by m modulo 2^64: the crossed products of the halves, shifted up, and the product of the lower ones.
+// TIMES multiplies v by m modulo 2^64: the crossed products of the halves, shifted up, and the product of the lower
+// ones.
 #define TIMES(m, upper, v, t, u) \
 	VPSRLQ $32, v, t \
 	VPMULUDQ m, t, t \

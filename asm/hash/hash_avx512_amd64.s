@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 
-// The hash of single-word keys, eight keys per register: four registers per iteration, then one under a mask of the keys
-// left (BZHI keeps that many low bits, and all of them while a full register is left).
+// The hash of single-word keys, eight keys per register: four registers per iteration, then one under a mask of the
+// keys left (BZHI keeps that many low bits, and all of them while a full register is left).
 //
 //	SI  keys        Z0-Z3  keys in work    Z14  first multiplier    CX  keys left
 //	DI  hashes      Z4-Z7  shifted         Z15  second multiplier   K1  keys to take

@@ -88,8 +88,8 @@ func TestStable(t *testing.T) {
 	}
 }
 
-// TestSpread proves that key patterns of real columns use the low and the high bits of the hash evenly: 2^16 keys thrown
-// at 2^16 buckets hit about 63 percent of them, as random numbers would. Fewer mean long probe sequences.
+// TestSpread proves that key patterns of real columns use the low and the high bits of the hash evenly: 2^16 keys
+// thrown at 2^16 buckets hit about 63 percent of them, as random numbers would. Fewer mean long probe sequences.
 func TestSpread(t *testing.T) {
 	const n = 1 << 16
 	patterns := map[string]func(i uint64) uint64{
@@ -129,8 +129,8 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// TestBytes proves that strings of every length up to 200 that differ in one bit have hashes that differ in about half of
-// theirs, and that String and Bytes agree wherever the bytes lie.
+// TestBytes proves that strings of every length up to 200 that differ in one bit have hashes that differ in about
+// half of theirs, and that String and Bytes agree wherever the bytes lie.
 func TestBytes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for n := range 200 {
