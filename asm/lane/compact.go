@@ -55,8 +55,9 @@ func CompactU8(dst, src []uint8, sel []uint64, n int) int {
 	return count + compactU8(dst[count:], src[:n], sel)
 }
 
-// CompactU16 copies those of the first n rows of src whose bit is set in sel to the front of dst, in order, and returns
-// their number. dst should have CompactSpare bytes to spare, which are overwritten. dst must not overlap src.
+// CompactU16 copies those of the first n rows of src whose bit is set in sel to the front of dst, in order, and
+// returns their number. dst should have CompactSpare bytes to spare, which are overwritten. dst must not overlap
+// src.
 func CompactU16(dst, src []uint16, sel []uint64, n int) int {
 	if !checkCompact(dst, src, sel, n, 2) {
 		return compactGeneric(dst, src, sel, n)
@@ -70,8 +71,9 @@ func CompactU16(dst, src []uint16, sel []uint64, n int) int {
 	return count + compactU16(dst[count:], src[:n], sel)
 }
 
-// CompactU32 copies those of the first n rows of src whose bit is set in sel to the front of dst, in order, and returns
-// their number. dst should have CompactSpare bytes to spare, which are overwritten. dst must not overlap src.
+// CompactU32 copies those of the first n rows of src whose bit is set in sel to the front of dst, in order, and
+// returns their number. dst should have CompactSpare bytes to spare, which are overwritten. dst must not overlap
+// src.
 func CompactU32(dst, src []uint32, sel []uint64, n int) int {
 	if !checkCompact(dst, src, sel, n, 4) {
 		return compactGeneric(dst, src, sel, n)
@@ -85,8 +87,9 @@ func CompactU32(dst, src []uint32, sel []uint64, n int) int {
 	return count + compactU32(dst[count:], src[:n], sel)
 }
 
-// CompactU64 copies those of the first n rows of src whose bit is set in sel to the front of dst, in order, and returns
-// their number. dst should have CompactSpare bytes to spare, which are overwritten. dst must not overlap src.
+// CompactU64 copies those of the first n rows of src whose bit is set in sel to the front of dst, in order, and
+// returns their number. dst should have CompactSpare bytes to spare, which are overwritten. dst must not overlap
+// src.
 func CompactU64(dst, src []uint64, sel []uint64, n int) int {
 	if !checkCompact(dst, src, sel, n, 8) {
 		return compactGeneric(dst, src, sel, n)

@@ -3,8 +3,8 @@
 #include "textflag.h"
 
 // Compaction over 256-bit registers: eight bitmap bits (four for 64-bit lanes) choose a permutation that moves the
-// selected rows to the front; the register is stored whole, and dst advances by their number. Only whole groups of eight
-// rows are taken; the rest is left to Go.
+// selected rows to the front; the register is stored whole, and dst advances by their number. Only whole groups of
+// eight rows are taken; the rest is left to Go.
 //
 //	SI  next rows          AX  bitmap bits       R9   start of dst
 //	DX  next bitmap byte   R8  permutations      DI   next place in dst

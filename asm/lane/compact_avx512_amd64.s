@@ -2,8 +2,9 @@
 
 #include "textflag.h"
 
-// Compaction over 512-bit registers: the selected rows of a vector move together in a register, which is stored whole, and
-// dst advances by their number. The form of the instruction that stores only the selected rows is twenty times slower.
+// Compaction over 512-bit registers: the selected rows of a vector move together in a register, which is stored
+// whole, and dst advances by their number. The form of the instruction that stores only the selected rows is twenty
+// times slower.
 //
 //	SI  next rows          AX, K1  rows to take      R9  start of dst
 //	DX  next bitmap byte   Z0      rows in work      DI  next place in dst

@@ -1,5 +1,5 @@
-// Package lane moves values between lanes: the narrow unsigned integers that encoded blocks decode to, and the int64 and
-// float64 that expressions compute with. A narrow lane holds (value - base) / mult of its column.
+// Package lane moves values between lanes: the narrow unsigned integers that encoded blocks decode to, and the
+// int64 and float64 that expressions compute with. A narrow lane holds (value - base) / mult of its column.
 //
 // Widen and Narrow convert every row, Compact keeps the rows a bitmap selects, Gather fetches rows by position.
 package lane
@@ -65,8 +65,8 @@ func WidenU64ToInt64(dst []int64, src []uint64, base, mult int64) {
 	widenU64ToInt64(dst[:len(src)], src, base, mult)
 }
 
-// Int64ToFloat64 sets dst[i] to float64(src[i]) / scale, each step rounded to nearest even. scale is a power of ten for a
-// decimal, or 1.
+// Int64ToFloat64 sets dst[i] to float64(src[i]) / scale, each step rounded to nearest even. scale is a power of ten
+// for a decimal, or 1.
 func Int64ToFloat64(dst []float64, src []int64, scale float64) {
 	checkDst(dst, src)
 	for len(src) > chunkRows {
@@ -90,7 +90,8 @@ func MinWidth(lo, hi int64) int {
 	}
 }
 
-// SubtractBaseToU8 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
+// SubtractBaseToU8 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they
+// suffice.
 func SubtractBaseToU8(dst []uint8, src []int64, base int64) {
 	checkDst(dst, src)
 	for len(src) > chunkRows {
@@ -100,7 +101,8 @@ func SubtractBaseToU8(dst []uint8, src []int64, base int64) {
 	subtractBaseToU8(dst[:len(src)], src, base)
 }
 
-// SubtractBaseToU16 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
+// SubtractBaseToU16 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they
+// suffice.
 func SubtractBaseToU16(dst []uint16, src []int64, base int64) {
 	checkDst(dst, src)
 	for len(src) > chunkRows {
@@ -110,7 +112,8 @@ func SubtractBaseToU16(dst []uint16, src []int64, base int64) {
 	subtractBaseToU16(dst[:len(src)], src, base)
 }
 
-// SubtractBaseToU32 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
+// SubtractBaseToU32 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they
+// suffice.
 func SubtractBaseToU32(dst []uint32, src []int64, base int64) {
 	checkDst(dst, src)
 	for len(src) > chunkRows {
@@ -120,7 +123,8 @@ func SubtractBaseToU32(dst []uint32, src []int64, base int64) {
 	subtractBaseToU32(dst[:len(src)], src, base)
 }
 
-// SubtractBaseToU64 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they suffice.
+// SubtractBaseToU64 sets dst[i] to the low bits of src[i] - base. The caller has proved with MinWidth that they
+// suffice.
 func SubtractBaseToU64(dst []uint64, src []int64, base int64) {
 	checkDst(dst, src)
 	for len(src) > chunkRows {

@@ -129,9 +129,9 @@ func subtractBaseToU64(dst []uint64, src []int64, base int64) {
 	subtractBaseGeneric(dst[done:], src[done:], base)
 }
 
-// A compaction kernel visits every vector, the reference every selected row: where fewer than one row in sparseU32 or
-// sparseU64 is selected, the reference is faster (at one in 100, 2 times for 32-bit lanes and 4 times for 64-bit ones).
-// Counting costs a twentieth of either. Narrower lanes have too few vectors for it to pay.
+// A compaction kernel visits every vector, the reference every selected row: where fewer than one row in sparseU32
+// or sparseU64 is selected, the reference is faster (at one in 100, 2 times for 32-bit lanes and 4 times for 64-bit
+// ones). Counting costs a twentieth of either. Narrower lanes have too few vectors for it to pay.
 const (
 	sparseU32 = 24
 	sparseU64 = 12
@@ -181,8 +181,8 @@ func compactU64(dst, src []uint64, sel []uint64) int {
 	return compactGeneric(dst, src, sel, len(src))
 }
 
-// permutations32 and permutations64 are the tables of compactU32AVX2 and compactU64AVX2. Positions past the last set bit
-// are 0: what they move lands in the spare.
+// permutations32 and permutations64 are the tables of compactU32AVX2 and compactU64AVX2. Positions past the last
+// set bit are 0: what they move lands in the spare.
 var permutations32, permutations64 = buildPermutations()
 
 func buildPermutations() (p32 [256]uint64, p64 [16]uint64) {

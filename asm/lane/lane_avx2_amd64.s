@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 
-// Conversions between lanes over 256-bit registers: four vectors of four 64-bit rows per iteration, then one. Rows of a
-// last, partial vector are left to Go.
+// Conversions between lanes over 256-bit registers: four vectors of four 64-bit rows per iteration, then one. Rows
+// of a last, partial vector are left to Go.
 //
 //	SI  src     Y0-Y3  rows in work      Y12  upper half of mult    Y14  base, or scale
 //	DI  dst     CX     rows              Y13  scratch               Y15  mult
@@ -189,8 +189,9 @@ TEXT ·widenU64ToInt64AVX2(SB), NOSPLIT, $0-64
 	VZEROUPPER
 	RET
 
-// float64(v) = (2^84 + 2^63 + (v's upper half) * 2^32) - (2^84 + 2^63 + 2^52) + (2^52 + v's lower half). The first two terms
-// are exact, built in the bits of doubles of those magnitudes; so is their difference, and the last addition rounds once.
+// float64(v) = (2^84 + 2^63 + (v's upper half) * 2^32) - (2^84 + 2^63 + 2^52) + (2^52 + v's lower half). The first
+// two terms are exact, built in the bits of doubles of those magnitudes; so is their difference, and the last
+// addition rounds once.
 //
 //	Y10  2^52         Y11  2^84 + 2^63        Y12  2^84 + 2^63 + 2^52
 #define CONVERT(disp, v, t) \
@@ -264,8 +265,8 @@ TEXT ·scaleInt64AVX2(SB), NOSPLIT, $0-56
 	VZEROUPPER
 	RET
 
-// dst = src - base, its low bits. 32-bit halves are picked from two vectors; narrower lanes are the low bytes of each row,
-// moved together by a byte shuffle (Y12) into the low end of each 128-bit half.
+// dst = src - base, its low bits. 32-bit halves are picked from two vectors; narrower lanes are the low bytes of
+// each row, moved together by a byte shuffle (Y12) into the low end of each 128-bit half.
 DATA pick16<>+0(SB)/8, $0xffffffff09080100
 DATA pick16<>+8(SB)/8, $0xffffffffffffffff
 GLOBL pick16<>(SB), RODATA|NOPTR, $16

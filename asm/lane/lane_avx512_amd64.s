@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 
-// Conversions between lanes over 512-bit registers: four vectors of eight 64-bit rows per iteration, then one. Rows of a
-// last, partial vector are left to Go.
+// Conversions between lanes over 512-bit registers: four vectors of eight 64-bit rows per iteration, then one. Rows
+// of a last, partial vector are left to Go.
 //
 //	SI  src     Z0-Z3  rows in work      Z14  base, or scale
 //	DI  dst     CX     rows              Z15  mult

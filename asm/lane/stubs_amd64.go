@@ -2,9 +2,9 @@
 
 package lane
 
-// The conversion kernels read and write only the elements named, need no alignment, and take any length including 0. dst is
-// at least as long as src and does not overlap it. They take whole vectors (eight rows in tier AVX512, four in AVX2) and
-// leave the last rows to the caller.
+// The conversion kernels read and write only the elements named, need no alignment, and take any length including
+// 0. dst is at least as long as src and does not overlap it. They take whole vectors (eight rows in tier AVX512,
+// four in AVX2) and leave the last rows to the caller.
 
 // widenU8ToInt64AVX512 sets dst[i] to base + mult*src[i]. Tier AVX512.
 //
@@ -106,8 +106,9 @@ func subtractBaseToU32AVX2(dst []uint32, src []int64, base int64)
 //go:noescape
 func subtractBaseToU64AVX2(dst []uint64, src []int64, base int64)
 
-// The compaction kernels move the rows of src whose bit is set in sel to the front of dst, in order, and return their
-// number. They write up to CompactSpare bytes past the last result. sel has a bit for every row; bits past them are ignored.
+// The compaction kernels move the rows of src whose bit is set in sel to the front of dst, in order, and return
+// their number. They write up to CompactSpare bytes past the last result. sel has a bit for every row; bits past
+// them are ignored.
 
 // compactU8AVX512 takes all rows. Tier AVX512.
 //
@@ -129,13 +130,14 @@ func compactU32AVX512(dst, src []uint32, sel []uint64) int
 //go:noescape
 func compactU64AVX512(dst, src []uint64, sel []uint64) int
 
-// compactU32AVX2 takes whole groups of eight rows. permutations[b] holds, a byte each, the positions of b's bits. Tier AVX2.
+// compactU32AVX2 takes whole groups of eight rows. permutations[b] holds, a byte each, the positions of b's bits.
+// Tier AVX2.
 //
 //go:noescape
 func compactU32AVX2(dst, src []uint32, sel []uint64, permutations *[256]uint64) int
 
-// compactU64AVX2 takes whole groups of eight rows. permutations[b] holds, a byte each, the positions 2k and 2k+1 for each of
-// b's bits k. Tier AVX2.
+// compactU64AVX2 takes whole groups of eight rows. permutations[b] holds, a byte each, the positions 2k and 2k+1
+// for each of b's bits k. Tier AVX2.
 //
 //go:noescape
 func compactU64AVX2(dst, src []uint64, sel []uint64, permutations *[16]uint64) int

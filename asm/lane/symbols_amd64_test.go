@@ -92,33 +92,49 @@ func BenchmarkSymbols(b *testing.B) {
 
 // symbolTable is the list of what the .s files define.
 var symbolTable = []symbol{
-	{"widenU8ToInt64AVX512", 1, func(c *inputs) any { return ran(c.di, func() { widenU8ToInt64AVX512(c.di, c.u8, -5, -1<<33+7) }) },
+	{"widenU8ToInt64AVX512", 1, func(c *inputs) any {
+		return ran(c.di, func() { widenU8ToInt64AVX512(c.di, c.u8, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u8, -5, -1<<33+7) }) }},
-	{"subtractBaseToU8AVX512", 8, func(c *inputs) any { return ran(c.d8, func() { subtractBaseToU8AVX512(c.d8, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU8AVX512", 8, func(c *inputs) any {
+		return ran(c.d8, func() { subtractBaseToU8AVX512(c.d8, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d8, func() { subtractBaseGeneric(c.d8[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
 	{"compactU8AVX512", 1, func(c *inputs) any { return c.d8[:compactU8AVX512(c.d8, c.u8, c.sel)] },
 		func(c *inputs) any { return c.d8[:compactGeneric(c.d8, c.u8, c.sel, len(c.u8))] }},
-	{"widenU16ToInt64AVX512", 2, func(c *inputs) any { return ran(c.di, func() { widenU16ToInt64AVX512(c.di, c.u16, -5, -1<<33+7) }) },
+	{"widenU16ToInt64AVX512", 2, func(c *inputs) any {
+		return ran(c.di, func() { widenU16ToInt64AVX512(c.di, c.u16, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u16, -5, -1<<33+7) }) }},
-	{"subtractBaseToU16AVX512", 8, func(c *inputs) any { return ran(c.d16, func() { subtractBaseToU16AVX512(c.d16, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU16AVX512", 8, func(c *inputs) any {
+		return ran(c.d16, func() { subtractBaseToU16AVX512(c.d16, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d16, func() { subtractBaseGeneric(c.d16[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
 	{"compactU16AVX512", 2, func(c *inputs) any { return c.d16[:compactU16AVX512(c.d16, c.u16, c.sel)] },
 		func(c *inputs) any { return c.d16[:compactGeneric(c.d16, c.u16, c.sel, len(c.u16))] }},
-	{"widenU32ToInt64AVX512", 4, func(c *inputs) any { return ran(c.di, func() { widenU32ToInt64AVX512(c.di, c.u32, -5, -1<<33+7) }) },
+	{"widenU32ToInt64AVX512", 4, func(c *inputs) any {
+		return ran(c.di, func() { widenU32ToInt64AVX512(c.di, c.u32, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u32, -5, -1<<33+7) }) }},
-	{"subtractBaseToU32AVX512", 8, func(c *inputs) any { return ran(c.d32, func() { subtractBaseToU32AVX512(c.d32, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU32AVX512", 8, func(c *inputs) any {
+		return ran(c.d32, func() { subtractBaseToU32AVX512(c.d32, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d32, func() { subtractBaseGeneric(c.d32[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
 	{"compactU32AVX512", 4, func(c *inputs) any { return c.d32[:compactU32AVX512(c.d32, c.u32, c.sel)] },
 		func(c *inputs) any { return c.d32[:compactGeneric(c.d32, c.u32, c.sel, len(c.u32))] }},
-	{"widenU64ToInt64AVX512", 8, func(c *inputs) any { return ran(c.di, func() { widenU64ToInt64AVX512(c.di, c.u64, -5, -1<<33+7) }) },
+	{"widenU64ToInt64AVX512", 8, func(c *inputs) any {
+		return ran(c.di, func() { widenU64ToInt64AVX512(c.di, c.u64, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u64, -5, -1<<33+7) }) }},
-	{"subtractBaseToU64AVX512", 8, func(c *inputs) any { return ran(c.d64, func() { subtractBaseToU64AVX512(c.d64, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU64AVX512", 8, func(c *inputs) any {
+		return ran(c.d64, func() { subtractBaseToU64AVX512(c.d64, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d64, func() { subtractBaseGeneric(c.d64[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
@@ -128,29 +144,45 @@ var symbolTable = []symbol{
 		func(c *inputs) any { return ran(c.df, func() { int64ToFloat64Generic(c.df, c.i64, 1) }) }},
 	{"scaleInt64AVX512", 8, func(c *inputs) any { return ran(c.df, func() { scaleInt64AVX512(c.df, c.i64, 1000) }) },
 		func(c *inputs) any { return ran(c.df, func() { int64ToFloat64Generic(c.df, c.i64, 1000) }) }},
-	{"widenU8ToInt64AVX2", 1, func(c *inputs) any { return ran(c.di, func() { widenU8ToInt64AVX2(c.di, c.u8, -5, -1<<33+7) }) },
+	{"widenU8ToInt64AVX2", 1, func(c *inputs) any {
+		return ran(c.di, func() { widenU8ToInt64AVX2(c.di, c.u8, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u8, -5, -1<<33+7) }) }},
-	{"subtractBaseToU8AVX2", 8, func(c *inputs) any { return ran(c.d8, func() { subtractBaseToU8AVX2(c.d8, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU8AVX2", 8, func(c *inputs) any {
+		return ran(c.d8, func() { subtractBaseToU8AVX2(c.d8, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d8, func() { subtractBaseGeneric(c.d8[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
-	{"widenU16ToInt64AVX2", 2, func(c *inputs) any { return ran(c.di, func() { widenU16ToInt64AVX2(c.di, c.u16, -5, -1<<33+7) }) },
+	{"widenU16ToInt64AVX2", 2, func(c *inputs) any {
+		return ran(c.di, func() { widenU16ToInt64AVX2(c.di, c.u16, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u16, -5, -1<<33+7) }) }},
-	{"subtractBaseToU16AVX2", 8, func(c *inputs) any { return ran(c.d16, func() { subtractBaseToU16AVX2(c.d16, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU16AVX2", 8, func(c *inputs) any {
+		return ran(c.d16, func() { subtractBaseToU16AVX2(c.d16, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d16, func() { subtractBaseGeneric(c.d16[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
-	{"widenU32ToInt64AVX2", 4, func(c *inputs) any { return ran(c.di, func() { widenU32ToInt64AVX2(c.di, c.u32, -5, -1<<33+7) }) },
+	{"widenU32ToInt64AVX2", 4, func(c *inputs) any {
+		return ran(c.di, func() { widenU32ToInt64AVX2(c.di, c.u32, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u32, -5, -1<<33+7) }) }},
-	{"subtractBaseToU32AVX2", 8, func(c *inputs) any { return ran(c.d32, func() { subtractBaseToU32AVX2(c.d32, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU32AVX2", 8, func(c *inputs) any {
+		return ran(c.d32, func() { subtractBaseToU32AVX2(c.d32, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d32, func() { subtractBaseGeneric(c.d32[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
 	{"compactU32AVX2", 4, func(c *inputs) any { return c.d32[:compactU32AVX2(c.d32, c.u32, c.sel, &permutations32)] },
 		func(c *inputs) any { return c.d32[:compactGeneric(c.d32, c.u32, c.sel, len(c.u32))] }},
-	{"widenU64ToInt64AVX2", 8, func(c *inputs) any { return ran(c.di, func() { widenU64ToInt64AVX2(c.di, c.u64, -5, -1<<33+7) }) },
+	{"widenU64ToInt64AVX2", 8, func(c *inputs) any {
+		return ran(c.di, func() { widenU64ToInt64AVX2(c.di, c.u64, -5, -1<<33+7) })
+	},
 		func(c *inputs) any { return ran(c.di, func() { widenGeneric(c.di, c.u64, -5, -1<<33+7) }) }},
-	{"subtractBaseToU64AVX2", 8, func(c *inputs) any { return ran(c.d64, func() { subtractBaseToU64AVX2(c.d64, c.i64, 1<<40+3) }) },
+	{"subtractBaseToU64AVX2", 8, func(c *inputs) any {
+		return ran(c.d64, func() { subtractBaseToU64AVX2(c.d64, c.i64, 1<<40+3) })
+	},
 		func(c *inputs) any {
 			return ran(c.d64, func() { subtractBaseGeneric(c.d64[:len(c.i64)], c.i64, 1<<40+3) })
 		}},
