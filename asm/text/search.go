@@ -1,8 +1,9 @@
 // Package text searches and converts the bytes of string columns.
 //
-// A column's strings lie one after another in a body; row i is body[offsets[i]:offsets[i+1]]. ContainsRows looks for the
-// needle in the whole body at once and maps the hits to rows, which costs a fraction of a search per row: two needle
-// bytes are compared at 64 positions per step, so a body without candidates passes at the speed of memory.
+// A column's strings lie one after another in a body; row i is body[offsets[i]:offsets[i+1]]. ContainsRows looks
+// for the needle in the whole body at once and maps the hits to rows, which costs a fraction of a search per row:
+// two needle bytes are compared at 64 positions per step, so a body without candidates passes at the speed of
+// memory.
 //
 // Everything here compares bytes. Collations that ignore case or accents search folded copies.
 package text
@@ -44,8 +45,8 @@ func setAll(dst []uint64, n int) {
 	}
 }
 
-// ContainsRows sets bit i of dst where row i contains needle and clears the other bits of the words that cover the rows.
-// Every row contains the empty needle. offsets has one entry more than there are rows and does not decrease.
+// ContainsRows sets bit i of dst where row i contains needle and clears the other bits of the words that cover the
+// rows. Every row contains the empty needle. offsets has one entry more than there are rows and does not decrease.
 func ContainsRows(dst []uint64, body []byte, offsets []uint32, needle []byte) {
 	n := checkRows(dst, body, offsets)
 	if len(needle) == 0 {
@@ -68,8 +69,8 @@ func ContainsRows(dst []uint64, body []byte, offsets []uint32, needle []byte) {
 	}
 }
 
-// rowOf returns the row at or after row whose bytes include position at. Hits are usually a few rows apart, so the steps
-// grow from one.
+// rowOf returns the row at or after row whose bytes include position at. Hits are usually a few rows apart, so the
+// steps grow from one.
 func rowOf(offsets []uint32, row int, at uint32) int {
 	step := 1
 	for row+step < len(offsets) && offsets[row+step] <= at {

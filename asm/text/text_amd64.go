@@ -4,16 +4,17 @@ package text
 
 import "github.com/colonnadedb/colonnade/asm/cpu"
 
-// The kernels read and write only the elements named, need no alignment and take any length including 0. They take whole
-// vectors and leave the last bytes to the caller.
+// The kernels read and write only the elements named, need no alignment and take any length including 0. They take
+// whole vectors and leave the last bytes to the caller.
 
-// pairBitsAVX2 sets bit i of dst where a[i] == x and b[i] == y, and clears the others, for whole words of 64 places. b is as
-// long as a, and dst has a word for each 64 places. Tier AVX2.
+// pairBitsAVX2 sets bit i of dst where a[i] == x and b[i] == y, and clears the others, for whole words of 64
+// places. b is as long as a, and dst has a word for each 64 places. Tier AVX2.
 //
 //go:noescape
 func pairBitsAVX2(dst []uint64, a, b []byte, x, y byte)
 
-// upperASCIIAVX2 copies whole vectors of 32 bytes with a to z in upper case. dst is as long as src and may be src. Tier AVX2.
+// upperASCIIAVX2 copies whole vectors of 32 bytes with a to z in upper case. dst is as long as src and may be src.
+// Tier AVX2.
 //
 //go:noescape
 func upperASCIIAVX2(dst, src []byte)

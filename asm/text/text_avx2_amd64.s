@@ -2,8 +2,8 @@
 
 #include "textflag.h"
 
-// Comparisons of bytes over 256-bit registers. AVX-512 brings nothing here: searching is bound by the candidates, and the
-// other kernels by loads and stores that 256 bits already saturate.
+// Comparisons of bytes over 256-bit registers. AVX-512 brings nothing here: searching is bound by the candidates,
+// and the other kernels by loads and stores that 256 bits already saturate.
 
 // Two bytes of the needle, x and y, are compared at 64 places per iteration; a place is a candidate where both match.
 //

@@ -41,8 +41,8 @@ func perTier(b *testing.B, name string, size int, run func()) {
 	}
 }
 
-// BenchmarkContainsRows searches a frequent word, a rare one and one whose bytes do not occur, in L2 and in memory, and
-// compares with one search per row.
+// BenchmarkContainsRows searches a frequent word, a rare one and one whose bytes do not occur, in L2 and in memory,
+// and compares with one search per row.
 func BenchmarkContainsRows(b *testing.B) {
 	for _, n := range []int{8192, 1 << 20} {
 		c := comments(n)

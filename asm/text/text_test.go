@@ -77,8 +77,8 @@ func (c column) checkAll(t *testing.T, needle string) {
 	c.check(t, "suffix", needle, HasSuffixRows, bytes.HasSuffix)
 }
 
-// TestRows proves the row searches on text over a small alphabet, where needles occur often, overlap themselves and cross
-// from row to row, with empty rows and bodies of several blocks.
+// TestRows proves the row searches on text over a small alphabet, where needles occur often, overlap themselves and
+// cross from row to row, with empty rows and bodies of several blocks.
 func TestRows(t *testing.T) {
 	eachTier(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 2))
@@ -106,7 +106,8 @@ func TestRows(t *testing.T) {
 	})
 }
 
-// TestRowPlaces walks one hit through every place of a body of some blocks, so that no lane and no block edge is missed.
+// TestRowPlaces walks one hit through every place of a body of some blocks, so that no lane and no block edge is
+// missed.
 func TestRowPlaces(t *testing.T) {
 	eachTier(t, func(t *testing.T) {
 		rows := make([]string, 300)
