@@ -101,6 +101,8 @@ var symbolTable = []symbol{
 		func(c *inputs) any {
 			return c.ran(func() { findU64Generic(c.slots, c.entries, 3, c.mask, c.hashes, c.keys) })
 		}},
-	{"findTagAVX2", 8, func(c *inputs) any { return c.ran(func() { findTagAVX2(c.slots, c.entries, 24, c.mask, c.hashes) }) },
+	{"findTagAVX2", 8, func(c *inputs) any {
+		return c.ran(func() { findTagAVX2(c.slots, c.entries, 24, c.mask, c.hashes) })
+	},
 		func(c *inputs) any { return c.ran(func() { findTagGeneric(c.slots, c.entries, 3, c.mask, c.hashes) }) }},
 }

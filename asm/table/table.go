@@ -1,17 +1,18 @@
 // Package table searches the slots of open-addressing hash tables, a batch of keys at a time.
 //
-// A table is a pointer-free slice of words: a power of two of entries, each strideWords words long, kept in one cache
-// line where it fits. Word 0 of an entry is its tag: 0 when the entry is empty, otherwise Tag of the key's hash. Word 1 is
-// the key of tables with single-word keys. The other words are the caller's: aggregates, row numbers, further key words.
+// A table is a pointer-free slice of words: a power of two of entries, each strideWords words long, kept in one
+// cache line where it fits. Word 0 of an entry is its tag: 0 when the entry is empty, otherwise Tag of the key's
+// hash. Word 1 is the key of tables with single-word keys. The other words are the caller's: aggregates, row
+// numbers, further key words.
 //
 //	| tag | key | aggregate | aggregate | ...   strideWords words
 //
-// A key's probe sequence starts at slot hash & mask and goes up one entry at a time, around the end. The caller keeps at
-// least one entry empty (half of them, for short sequences), or a search for an absent key would not end.
+// A key's probe sequence starts at slot hash & mask and goes up one entry at a time, around the end. The caller
+// keeps at least one entry empty (half of them, for short sequences), or a search for an absent key would not end.
 //
-// The searches never write to the table. A batch can hold an absent key twice, so a caller that inserts goes through the
-// slots in order and repeats the search with From for those marked empty. Tables larger than the cache are searched with
-// prefetches that run prefetchDistance keys ahead.
+// The searches never write to the table. A batch can hold an absent key twice, so a caller that inserts goes
+// through the slots in order and repeats the search with From for those marked empty. Tables larger than the cache
+// are searched with prefetches that run prefetchDistance keys ahead.
 package table
 
 import "github.com/colonnadedb/colonnade/asm/invariants"
@@ -35,8 +36,8 @@ func check(slots, n int, words, strideWords int, mask uint64) {
 	}
 }
 
-// FindU64 sets slots[i] to the slot whose entry holds keys[i], or, with the bit Empty set, to the first empty slot of its
-// probe sequence. hashes[i] is the hash of keys[i].
+// FindU64 sets slots[i] to the slot whose entry holds keys[i], or, with the bit Empty set, to the first empty slot
+// of its probe sequence. hashes[i] is the hash of keys[i].
 func FindU64(slots []uint32, entries []uint64, strideWords int, mask uint64, hashes, keys []uint64) {
 	check(len(slots), len(keys), len(entries), strideWords, mask)
 	invariants.Reads(keys)
@@ -52,8 +53,9 @@ func FindU64(slots []uint32, entries []uint64, strideWords int, mask uint64, has
 	findU64(slots[:len(keys)], entries, strideWords, mask, hashes, keys)
 }
 
-// FindTag sets slots[i] to the first slot of the probe sequence of hashes[i] whose tag is Tag(hashes[i]), or, with the bit
-// Empty set, to the first empty slot. The caller compares the whole key and goes on with FindTagFrom where it differs.
+// FindTag sets slots[i] to the first slot of the probe sequence of hashes[i] whose tag is Tag(hashes[i]), or, with
+// the bit Empty set, to the first empty slot. The caller compares the whole key and goes on with FindTagFrom where
+// it differs.
 func FindTag(slots []uint32, entries []uint64, strideWords int, mask uint64, hashes []uint64) {
 	check(len(slots), len(hashes), len(entries), strideWords, mask)
 	invariants.Reads(hashes)
@@ -65,8 +67,8 @@ func FindTag(slots []uint32, entries []uint64, strideWords int, mask uint64, has
 	findTag(slots[:len(hashes)], entries, strideWords, mask, hashes)
 }
 
-// FindU64From searches for one key like FindU64, but starts at slot from (its Empty bit and an overrun of the last slot
-// are ignored) instead of the start of the key's probe sequence.
+// FindU64From searches for one key like FindU64, but starts at slot from (its Empty bit and an overrun of the last
+// slot are ignored) instead of the start of the key's probe sequence.
 func FindU64From(entries []uint64, strideWords int, mask uint64, from uint32, key uint64) uint32 {
 	slot := uint64(from) & mask
 	for {
@@ -81,8 +83,8 @@ func FindU64From(entries []uint64, strideWords int, mask uint64, from uint32, ke
 	}
 }
 
-// FindTagFrom searches for one hash like FindTag, but starts at slot from (its Empty bit and an overrun of the last slot
-// are ignored): a caller that found another key with the same hash in a slot goes on from slot+1.
+// FindTagFrom searches for one hash like FindTag, but starts at slot from (its Empty bit and an overrun of the last
+// slot are ignored): a caller that found another key with the same hash in a slot goes on from slot+1.
 func FindTagFrom(entries []uint64, strideWords int, mask uint64, from uint32, hash uint64) uint32 {
 	slot, tag := uint64(from)&mask, Tag(hash)
 	for {

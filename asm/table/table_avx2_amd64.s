@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// Slot searches over an open-addressing table. The instructions are scalar: what the assembly adds is the prefetch, which
-// Go does not offer. While key i is searched, the line where the search of key i+16 begins is on its way. The last 16 keys
-// have nobody to prefetch for and run in a loop of their own.
+// Slot searches over an open-addressing table. The instructions are scalar: what the assembly adds is the prefetch,
+// which Go does not offer. While key i is searched, the line where the search of key i+16 begins is on its way. The
+// last 16 keys have nobody to prefetch for and run in a loop of their own.
 //
 //	SI  table      R8   next slot     R12  stride in bytes    AX  slot       DX  scratch
 //	R9  next hash  R10  next key      R13  mask               DI  its entry  R11 key, or tag
@@ -48,8 +48,8 @@
 	MOVQ AX, DI \
 	IMULQ R12, DI
 
-// KEYS searches count keys. A slot ends the search if its entry holds the key (which may be 0, as in an empty entry) or is
-// empty.
+// KEYS searches count keys. A slot ends the search if its entry holds the key (which may be 0, as in an empty
+// entry) or is empty.
 #define KEYS(loop, probe, next, empty, found, count, PREFETCH) \
 loop: \
 	PREFETCH(128) \

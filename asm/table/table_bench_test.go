@@ -34,8 +34,8 @@ func onHugePages(b *testing.B, words []uint64) []uint64 {
 	return out
 }
 
-// BenchmarkFind searches a million random keys, all present, in batches of 1,024, in tables of n keys that are half full, with
-// entries of 32 bytes. The rate counts the keys' bytes.
+// BenchmarkFind searches a million random keys, all present, in batches of 1,024, in tables of n keys that are half
+// full, with entries of 32 bytes. The rate counts the keys' bytes.
 func BenchmarkFind(b *testing.B) {
 	const stride, batch, rows = 4, 1024, 1 << 20
 	for _, n := range []int{4, 1000, 10_000, 40_000, 100_000, 300_000, 1_000_000, 4_000_000} {
