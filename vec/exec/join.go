@@ -187,7 +187,7 @@ func (j *joinPlan) layOutRows() {
 	for i, c := range j.buildCols {
 		ts[i] = build[c]
 	}
-	j.tuple = newTuple(ts, off)
+	j.tuple = newTuple(ts, off, n.Kind == plan.LeftJoin || n.Kind == plan.FullJoin || n.Kind == plan.SingleJoin)
 	j.table = &joinTable{plan: j, lo: math.MaxUint64}
 }
 

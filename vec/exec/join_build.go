@@ -29,6 +29,7 @@ type joinBuildLocal struct {
 	idx    []uint16
 	lo, hi uint64 // of the first word, as ordered
 	nulls  int    // rows with a NULL in the key, stored or not
+	bounds []keyBounds
 }
 
 // NewLocal implements Sink.
@@ -37,7 +38,8 @@ func (s *joinBuild) NewLocal(Task) (Local, error) {
 	acct := j.stats.acct
 	return &joinBuildLocal{keys: newKeyWriter(j.layout, evaluators(j.buildKeys), true),
 		rows: newRowStore(acct, j.tuple.size), writer: newTupleWriter(j.tuple, newStringHeap(acct)),
-		bufs: make([]coldata.Buffer, len(j.buildCols)), lo: math.MaxUint64}, nil
+		bufs: make([]coldata.Buffer, len(j.buildCols)), lo: math.MaxUint64,
+		bounds: make([]keyBounds, len(j.filters))}, nil
 }
 
 // Consume implements Sink.
@@ -109,6 +111,9 @@ func (l *joinBuildLocal) writeKeys(j *joinPlan, all bool) {
 			*word(p, j.nullOff) = nulls
 		}
 	}
+	for i, f := range j.filters {
+		l.bounds[i].add(f.col, l.ptrs)
+	}
 	if j.layout.words == 1 {
 		for _, p := range l.ptrs {
 			if *word32(p, flagsOff) == 0 {
@@ -127,6 +132,9 @@ func (s *joinBuild) Combine(_ Task, local Local) error {
 	t.n += l.rows.n
 	t.nulls += l.nulls
 	t.lo, t.hi = min(t.lo, l.lo), max(t.hi, l.hi)
+	for i, f := range s.plan.filters {
+		f.bounds.merge(l.bounds[i])
+	}
 	left := l.rows.n
 	t.rows.stride = l.rows.stride
 	for _, c := range l.rows.chunks {
@@ -205,7 +213,7 @@ func (t *joinTable) allocate() error {
 
 func (t *joinTable) allocateFilters() error {
 	for _, f := range t.plan.filters {
-		if err := f.measure(t); err != nil {
+		if err := f.allocate(); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package exec
 import (
 	"math"
 	"math/bits"
+	"unsafe"
 
 	"github.com/colonnadedb/colonnade/asm/hash"
 	"github.com/colonnadedb/colonnade/vec/coldata"
@@ -11,16 +12,45 @@ import (
 // filterMaker makes the runtime filter of one key column: bounds and an exact bitmap where the keys' range is small
 // against their number, else bounds and a Bloom filter. Strings are looked up in the key's interner.
 type filterMaker struct {
-	id    int
-	col   *keyColumn
-	acct  *account
-	ok    bool
-	n     int
-	lo    int64
-	hi    int64
-	block *block
-	exact bool
-	words []uint64 // of the bitmap from lo on, or of the Bloom filter
+	id     int
+	col    *keyColumn
+	acct   *account
+	ok     bool
+	bounds keyBounds
+	block  *block
+	exact  bool
+	words  []uint64 // of the bitmap from lo on, or of the Bloom filter
+}
+
+// keyBounds are the number and the bounds of keys.
+type keyBounds struct {
+	n      int
+	lo, hi int64
+}
+
+// add takes the keys of stored rows in.
+func (b *keyBounds) add(c *keyColumn, rows []unsafe.Pointer) {
+	off := wordsOff + c.word*8
+	more := keyBounds{lo: math.MaxInt64, hi: math.MinInt64}
+	for _, p := range rows {
+		if *word32(p, flagsOff)&nullKeyFlag == 0 {
+			k := c.unpack(*word(p, off))
+			more.lo, more.hi = min(more.lo, k), max(more.hi, k)
+			more.n++
+		}
+	}
+	b.merge(more)
+}
+
+// merge takes other keys in.
+func (b *keyBounds) merge(o keyBounds) {
+	switch {
+	case o.n == 0:
+	case b.n == 0:
+		*b = o
+	default:
+		b.n, b.lo, b.hi = b.n+o.n, min(b.lo, o.lo), max(b.hi, o.hi)
+	}
 }
 
 // The sizes of runtime filters.
@@ -30,40 +60,19 @@ const (
 	bloomPerKey    = 16  // bits of a Bloom filter for each key
 )
 
-// measure finds the bounds of the keys and allocates the filter.
-func (f *filterMaker) measure(t *joinTable) error {
-	f.n = t.n
-	if f.col.form == coldata.String {
-		f.ok = true
+// allocate chooses the form of the filter and makes it, empty.
+func (f *filterMaker) allocate() error {
+	if f.ok = f.col.form == coldata.Int64 || f.col.form == coldata.String; f.col.form != coldata.Int64 || f.bounds.n == 0 {
 		return nil
 	}
-	if f.col.form != coldata.Int64 {
-		return nil
-	}
-	f.ok, f.lo, f.hi = true, math.MaxInt64, math.MinInt64
-	f.n = 0
-	for c, n := range t.counts {
-		for i := range n {
-			p := t.rows.row(uint32(c<<chunkShift | i))
-			if *word32(p, flagsOff)&nullKeyFlag != 0 {
-				continue
-			}
-			k := f.col.unpack(*word(p, wordsOff+f.col.word*8))
-			f.lo, f.hi = min(f.lo, k), max(f.hi, k)
-			f.n++
-		}
-	}
-	if f.n == 0 {
-		return nil
-	}
-	span := uint64(f.hi) - uint64(f.lo)
+	span := uint64(f.bounds.hi) - uint64(f.bounds.lo)
 	size := uint64(0)
 	switch {
-	case span < maxFilterBytes*8 && span < uint64(f.n)*bitmapPerKey+1<<16:
+	case span < maxFilterBytes*8 && span < uint64(f.bounds.n)*bitmapPerKey+1<<16:
 		f.exact = true
 		size = span/64 + 1
-	case f.n*bloomPerKey < maxFilterBytes*8:
-		size = 1 << bits.Len(uint(f.n*bloomPerKey/64))
+	case f.bounds.n*bloomPerKey < maxFilterBytes*8:
+		size = 1 << bits.Len(uint(f.bounds.n*bloomPerKey/64))
 	default:
 		return nil
 	}
@@ -88,7 +97,7 @@ func (f *filterMaker) add(words [][]uint64) {
 		k := f.col.unpack(w)
 		var at, bit uint64
 		if f.exact {
-			d := uint64(k) - uint64(f.lo)
+			d := uint64(k) - uint64(f.bounds.lo)
 			at, bit = d/64, 1<<(d%64)
 		} else {
 			h := hash.One(uint64(k))
@@ -106,9 +115,9 @@ func (f *filterMaker) filter() RuntimeFilter {
 	case !f.ok:
 		return nil
 	case f.col.form == coldata.String:
-		return &stringFilter{in: f.col.strings, n: f.n}
+		return &stringFilter{in: f.col.strings, n: f.bounds.n}
 	}
-	return &intFilter{n: f.n, lo: f.lo, hi: f.hi, exact: f.exact, words: f.words}
+	return &intFilter{n: f.bounds.n, lo: f.bounds.lo, hi: f.bounds.hi, exact: f.exact, words: f.words}
 }
 
 // intFilter is a runtime filter of int64 keys.

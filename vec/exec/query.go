@@ -156,6 +156,9 @@ func (s *valueSink) Consume(_ Task, _ Local, b *coldata.Batch) (Status, error) {
 	}
 	s.value = b.Vecs[0].Datum(0)
 	s.value.S = strings.Clone(s.value.S)
+	if s.value.Form == types.FormInt64 && s.typ.Canonical() == types.FormInt128 {
+		s.value = types.Int128Datum(types.Int128From(s.value.I))
+	}
 	return Ready, nil
 }
 

@@ -1,5 +1,3 @@
-// Package exec runs physical plans: it cuts them into pipelines, drives the pipelines' tasks on the pinned workers,
-// accounts the memory of breakers, and hands result batches to the caller.
 package exec
 
 import (

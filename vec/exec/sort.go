@@ -57,7 +57,7 @@ func (g *graph) compileSort(n *plan.Sort) ([]*stream, error) {
 		if s.layout != nil {
 			words = s.layout.words
 		}
-		s.tuple = newTuple(cols, words*8)
+		s.tuple = newTuple(cols, words*8, false)
 		if s.layout, err = newSortLayout(n.Keys, s.tuple, func(i int) int { return stringCols[i] }); err != nil {
 			return nil, err
 		}
@@ -274,8 +274,7 @@ func (l *sortLocal) moveStrings(p unsafe.Pointer) error {
 	t := l.sink.tuple
 	for i := range t.cols {
 		c := &t.cols[i]
-		if c.form != coldata.String || *word(p, t.nullOff+i/64*8)>>(i%64)&1 != 0 ||
-			*word32(p, c.off+stringCodeOff) != noCode {
+		if c.form != coldata.String || t.isNull(p, i) || *word32(p, c.off+stringCodeOff) != noCode {
 			continue
 		}
 		s, err := l.heap.copy(getString(p, c.off))

@@ -216,8 +216,7 @@ func (c *comparer) compare(a, b unsafe.Pointer) int {
 func (c *comparer) compareStrings(field int, a, b unsafe.Pointer) int {
 	f := &c.layout.fields[field]
 	col := &c.layout.tuple.cols[f.col]
-	nullOff, bit := c.layout.tuple.nullOff+f.col/64*8, uint(f.col%64)
-	if (*word(a, nullOff)|*word(b, nullOff))>>bit&1 != 0 {
+	if c.layout.tuple.isNull(a, f.col) || c.layout.tuple.isNull(b, f.col) {
 		return 0 // equal words: both are NULL
 	}
 	r := collate.Compare(col.typ.Collation, getString(a, col.off), getString(b, col.off))

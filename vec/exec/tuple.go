@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -14,7 +15,7 @@ import (
 // comes after a join or sort still works on codes.
 type tuple struct {
 	cols    []tupleColumn
-	nullOff int // of the null bitmap, one bit a column, 1 = NULL
+	nullOff int // of the null bitmap, one bit a column that can be NULL, 1 = NULL
 	size    int // bytes, from 0
 }
 
@@ -24,14 +25,22 @@ type tupleColumn struct {
 	form   coldata.Form
 	off    int
 	union  *dictUnion // of strings
+	null   int        // bit in the null bitmap; -1: NOT NULL
 	bounds sharedBounds
 }
 
-// newTuple lays out columns of types ts from byte off on.
-func newTuple(ts []types.Type, off int) *tuple {
+// newTuple lays out columns of types ts from byte off on. allNull says that every column can be NULL, whatever its
+// type says: in the stand-in for a missing row.
+func newTuple(ts []types.Type, off int, allNull bool) *tuple {
 	t := &tuple{cols: make([]tupleColumn, len(ts))}
+	nulls := 0
 	for i, typ := range ts {
 		c := &t.cols[i]
+		c.null = -1
+		if allNull || !typ.NotNull {
+			c.null = nulls
+			nulls++
+		}
 		c.typ, c.form, c.off = typ, coldata.Form(typ.Canonical()), off
 		switch c.form {
 		case coldata.String:
@@ -44,7 +53,7 @@ func newTuple(ts []types.Type, off int) *tuple {
 		}
 	}
 	t.nullOff = off
-	t.size = off + (len(ts)+63)/64*8
+	t.size = off + (nulls+63)/64*8
 	return t
 }
 
@@ -159,17 +168,19 @@ func (w *tupleWriter) write(rows []unsafe.Pointer, vecs []coldata.Vector) error 
 
 func (w *tupleWriter) writeColumn(rows []unsafe.Pointer, col int, v *coldata.Vector) error {
 	c := &w.t.cols[col]
-	if v.Form == coldata.None {
-		w.setNulls(rows, col, v)
-		return nil
+	if v.HasNulls() {
+		if c.null < 0 {
+			return fmt.Errorf("NULL in a column of type %s that is declared NOT NULL", c.typ)
+		}
+		w.setNulls(rows, c.null, v)
 	}
-	if v.Form.IsDict() {
+	switch {
+	case v.Form == coldata.None:
+		return nil
+	case v.Form.IsDict():
 		return w.writeCodes(rows, col, v)
 	}
 	x := coldata.Widen(&w.bufs[col], v)
-	if x.Valid != nil {
-		w.setNulls(rows, col, x)
-	}
 	off := c.off
 	switch c.form {
 	case coldata.Int64:
@@ -230,14 +241,12 @@ func (w *tupleWriter) writeCodes(rows []unsafe.Pointer, col int, v *coldata.Vect
 		}
 		putString(r, c.off, e.s, e.code)
 	}
-	if v.Valid != nil {
-		w.setNulls(rows, col, v)
-	}
 	return nil
 }
 
-func (w *tupleWriter) setNulls(rows []unsafe.Pointer, col int, v *coldata.Vector) {
-	off, bit := w.t.nullOff+col/64*8, uint64(1)<<(col%64)
+// setNulls sets a null bit where v is NULL.
+func (w *tupleWriter) setNulls(rows []unsafe.Pointer, null int, v *coldata.Vector) {
+	off, bit := w.t.nullOff+null/64*8, uint64(1)<<(null%64)
 	for i, r := range rows {
 		if v.IsNull(i) {
 			*word(r, off) |= bit
@@ -303,7 +312,11 @@ func (t *tuple) fetch(dst *coldata.Buffer, rows []unsafe.Pointer, col int) *cold
 
 // fetchNulls sets v's validity where a row's value is NULL.
 func (t *tuple) fetchNulls(dst *coldata.Buffer, v *coldata.Vector, rows []unsafe.Pointer, col int) {
-	off, shift := t.nullOff+col/64*8, uint(col%64)
+	null := t.cols[col].null
+	if null < 0 {
+		return
+	}
+	off, shift := t.nullOff+null/64*8, uint(null%64)
 	var any uint64
 	for _, r := range rows {
 		any |= *word(r, off)
@@ -319,6 +332,12 @@ func (t *tuple) fetchNulls(dst *coldata.Buffer, v *coldata.Vector, rows []unsafe
 		valid[i>>6] |= (^*word(r, off) >> shift & 1) << (uint(i) & 63)
 	}
 	v.Valid = valid
+}
+
+// isNull says whether a column of a row is NULL.
+func (t *tuple) isNull(row unsafe.Pointer, col int) bool {
+	null := t.cols[col].null
+	return null >= 0 && *word(row, t.nullOff+null/64*8)>>(null%64)&1 != 0
 }
 
 // nullRow returns a row of the Go heap that is all NULL: it stands in for rows without a partner.
