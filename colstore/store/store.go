@@ -81,18 +81,14 @@ const extension = ".seg"
 func (d *Dir) Create(name string) (Object, error) {
 	path := vfs.Join(d.root, name) + extension
 	dir := vfs.Dir(path)
-	_, err := d.fs.Stat(dir)
-	newDir := err != nil
-	if newDir {
-		if err := d.fs.MkdirAll(dir); err != nil {
-			return nil, fmt.Errorf("make directory of segment file %s: %w", path, err)
-		}
+	if err := d.fs.MkdirAll(dir); err != nil {
+		return nil, fmt.Errorf("make directory of segment file %s: %w", path, err)
 	}
 	f, err := d.fs.Create(path)
 	if err != nil {
 		return nil, fmt.Errorf("create segment file %s: %w", path, err)
 	}
-	return &object{dir: d, name: name, file: f, newEntry: true, newDir: newDir}, nil
+	return &object{dir: d, name: name, file: f, newEntry: true}, nil
 }
 
 // Open implements Store.
@@ -159,8 +155,9 @@ type object struct {
 		sync.Mutex // held across a sync: syncs of one object are one after another
 		failed     error
 	}
-	newEntry bool // the directory entry is not durable yet; guarded by state
-	newDir   bool // nor that of the directory; guarded by state
+	// newEntry: the directory entry is not known to be durable yet, nor that of the directory, which another object
+	// may have made without a sync; guarded by state.
+	newEntry bool
 	sealed   bool
 }
 
@@ -204,16 +201,13 @@ func (o *object) Sync() error {
 	}
 	err := o.file.Sync()
 	if err == nil && o.newEntry {
-		err = o.dir.fs.SyncDir(vfs.Dir(o.Path()))
-	}
-	if err == nil && o.newDir {
-		err = o.dir.fs.SyncDir(o.dir.root)
+		err = errors.Join(o.dir.fs.SyncDir(vfs.Dir(o.Path())), o.dir.fs.SyncDir(o.dir.root))
 	}
 	if err != nil {
 		o.state.failed = fmt.Errorf("sync segment file %s: %w", o.Path(), err)
 		return o.state.failed
 	}
-	o.newEntry, o.newDir = false, false
+	o.newEntry = false
 	return nil
 }
 
