@@ -320,9 +320,6 @@ func mulAdd10(hi, lo, d uint64, over bool) (uint64, uint64, bool) {
 
 // ParseDouble parses b as DOUBLE.
 func ParseDouble(b []byte) (float64, Status) {
-	if f, err := strconv.ParseFloat(str(b), 64); err == nil && plainFloat(b) {
-		return f, OK
-	}
 	n := scan(b)
 	if !n.seen {
 		return 0, Invalid
@@ -344,16 +341,6 @@ func ParseDouble(b []byte) (float64, Status) {
 		return math.Copysign(math.MaxFloat64, f), OutOfRange
 	}
 	return f, st
-}
-
-// plainFloat says whether b has nothing that only Go takes for a number: hexadecimals, underscores, Inf, NaN.
-func plainFloat(b []byte) bool {
-	for _, c := range b {
-		if !isDigit(c) && c != '.' && c != '-' && c != '+' && c|0x20 != 'e' {
-			return false
-		}
-	}
-	return true
 }
 
 // ParseFloat parses b as FLOAT or DOUBLE of type t; a type with shown decimals rounds to them.
