@@ -189,3 +189,27 @@ func BenchmarkSort(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSmallBatches joins and groups batches of 64 rows: what a batch costs beside its rows.
+func BenchmarkSmallBatches(b *testing.B) {
+	const batches, size = 20000, 64
+	key := tInt.WithNotNull(true)
+	ts := []types.Type{key, tDec.WithNotNull(true)}
+	build := benchTable(2, 1000, ts, func(_, from, n int) coldata.Vector {
+		return int64s(key, n, func(i int) int64 { return int64(from + i) })
+	})
+	probe := &memTable{id: 1, types: ts}
+	for range batches {
+		probe.batches = append(probe.batches, coldata.Batch{N: size, Vecs: []coldata.Vector{
+			int64s(key, size, func(i int) int64 { return int64(i * 31) }),
+			int64s(ts[1], size, func(i int) int64 { return int64(i) })}})
+	}
+	join := &plan.HashJoin{Base: plan.Base{Types: []types.Type{key, ts[1]}}, Probe: probe.scanNode(),
+		Build: build.scanNode(), ProbeKeys: []*plan.Expr{probe.col(0)}, BuildKeys: []*plan.Expr{build.col(0)},
+		Output: []int{2, 1}}
+	sum := types.NewDecimal(37, 2)
+	n := &plan.HashAggregate{Base: plan.Base{Types: []types.Type{key, sum}}, Input: join,
+		GroupBy: []*plan.Expr{plan.NewColumn(0, key)},
+		Aggs:    []plan.Aggregate{{Func: "sum", Args: []*plan.Expr{plan.NewColumn(1, ts[1])}, Type: sum}}}
+	bench(b, memProvider{1: probe, 2: build}, batches, n)
+}

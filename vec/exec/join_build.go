@@ -360,6 +360,9 @@ func (t *joinTable) insertTagged(p unsafe.Pointer, ref uint32, h uint64) {
 	}
 }
 
+// unique says whether no key has several rows.
+func (t *joinTable) unique() bool { return !t.dups.Load() }
+
 // chain puts a row before those of the same key.
 func (t *joinTable) chain(slot *atomic.Uint64, p unsafe.Pointer, ref uint32) {
 	t.dups.Store(true)

@@ -63,34 +63,47 @@ func (o *joinProbe) NewLocal(Task) (Local, error) {
 func (o *joinProbe) Apply(_ Task, local Local, in, out *coldata.Batch) (Status, error) {
 	l, j := local.(*joinLocal), o.plan
 	out.N = 0
-	switch l.phase {
-	case newBatch:
+	if l.phase == newBatch {
 		if j.table.n == 0 && j.emptyEnds() {
 			return Done, nil
 		}
 		if err := o.begin(l, in); err != nil {
 			return Done, err
 		}
-		return More, nil
-	case candidates:
+	}
+	for l.phase == candidates {
 		if l.at == in.N {
 			l.phase = leftOver
 			if j.node.NullAware {
 				l.phase = unknowns
 				l.unk = unknownCursor{}
 			}
-			return More, nil
+			break
 		}
-		return More, o.candidates(l, in, out)
-	case unknowns:
+		if err := o.candidates(l, in, out); err != nil {
+			return Done, err
+		}
+		switch {
+		case l.at == in.N && !o.hasLeftOver(l):
+			l.phase = newBatch
+			return Ready, nil
+		case out.N > 0 || !j.table.unique():
+			return More, nil // a long chain of candidates without output yields too
+		}
+	}
+	if l.phase == unknowns {
 		done, err := o.unknowns(l, in)
-		if done {
-			l.phase = leftOver
+		if err != nil || !done {
+			return More, err
 		}
-		return More, err
 	}
 	l.phase = newBatch
 	return Ready, o.leftOver(l, in, out)
+}
+
+// hasLeftOver says whether rows are output when all candidates are done.
+func (o *joinProbe) hasLeftOver(l *joinLocal) bool {
+	return probeOnly(o.plan.node.Kind) || o.keepsProbe() && l.pred != nil
 }
 
 // begin looks up the keys of a batch.
@@ -215,7 +228,7 @@ func (o *joinProbe) collect(l *joinLocal, n int) {
 	j := o.plan
 	l.idx, l.rows = l.idx[:0], l.rows[:0]
 	keep := l.pred == nil && o.keepsProbe()
-	unique := !j.table.dups.Load()
+	unique := j.table.unique()
 	skipMatched := o.noted() && !buildOnly(j.node.Kind)
 	if unique && !skipMatched {
 		for i := l.at; i < n; i++ {

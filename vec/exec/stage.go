@@ -3,7 +3,6 @@ package exec
 import (
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/colonnadedb/colonnade/vec/coldata"
 )
@@ -152,41 +151,43 @@ func (u *pipelineUnit) end() {
 }
 
 func (u *pipelineUnit) pull(t *task) (Status, error) {
-	start := time.Now()
 	b := &u.batches[0]
 	b.N = 0
 	st, err := u.p.source.Next(t, u.src, b)
-	u.p.sourceStats.called(start, 0, b.N)
+	u.p.sourceStats.called(t.lap(), 0, b.N)
 	return st, err
 }
 
 func (u *pipelineUnit) apply(t *task, i int) (Status, error) {
-	start := time.Now()
 	in, out := &u.batches[i], &u.batches[i+1]
 	out.N = 0
 	st, err := u.p.ops[i].op.Apply(t, u.ops[i], in, out)
 	if st == Done {
 		u.end()
 	}
-	u.p.ops[i].stats.called(start, in.N, out.N)
+	n := in.N
+	if st == More || st == Blocked {
+		n = 0 // counted when it is used up
+	}
+	u.p.ops[i].stats.called(t.lap(), n, out.N)
 	return st, err
 }
 
 func (u *pipelineUnit) consume(t *task) (Status, error) {
-	start := time.Now()
 	in := &u.batches[len(u.p.ops)]
 	st, err := u.p.sink.Consume(t, u.sink, in)
-	if st != Blocked {
-		u.p.sinkStats.called(start, in.N, 0)
+	n := in.N
+	if st == Blocked {
+		n = 0
 	}
+	u.p.sinkStats.called(t.lap(), n, 0)
 	return st, err
 }
 
 // close implements unit.
 func (u *pipelineUnit) close(t *task) error {
-	start := time.Now()
 	err := u.p.sink.Combine(t, u.sink)
-	u.p.sinkStats.called(start, 0, 0)
+	u.p.sinkStats.called(t.lap(), 0, 0)
 	return err
 }
 
@@ -216,7 +217,9 @@ func (u *jobUnit) step(t *task) (Status, error) {
 	if i >= u.n() {
 		return Done, nil
 	}
-	return Ready, u.run(t, i)
+	err := u.run(t, i)
+	t.lap()
+	return Ready, err
 }
 
 // close implements unit.

@@ -13,15 +13,16 @@ type nodeStats struct {
 	timeNs                   Counter
 	buildRows, groups, slots Counter
 	runtimeFilters           Counter
-	method                   string // of the step, set before its tasks run
 	acct                     *account
 	scan                     *ScanStats
 }
 
 // called counts one call of a role.
-func (s *nodeStats) called(start time.Time, in, out int) {
-	s.timeNs.Add(int64(time.Since(start)))
-	s.rowsIn.Add(int64(in))
+func (s *nodeStats) called(d time.Duration, in, out int) {
+	s.timeNs.Add(int64(d))
+	if in > 0 {
+		s.rowsIn.Add(int64(in))
+	}
 	if out > 0 {
 		s.rowsOut.Add(int64(out))
 		s.batches.Add(1)

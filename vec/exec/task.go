@@ -13,12 +13,27 @@ import (
 // timeSlice is how long a task runs before it lets the pool choose again, and so how soon it sees a cancellation.
 const timeSlice = time.Millisecond
 
+// epoch is where clock begins.
+var epoch = time.Now()
+
+// clock reads the monotonic clock.
+func clock() time.Duration { return time.Since(epoch) }
+
+// lap returns the time since the last lap of t.
+func (t *task) lap() time.Duration {
+	now := clock()
+	d := now - t.now
+	t.now = now
+	return d
+}
+
 // task is one of the parallel tasks of a stage. It implements Task for roles.
 type task struct {
 	g      *graph
 	st     *stage
 	unit   unit
 	worker int
+	now    time.Duration                 // by clock, at the end of the last role's call: one reading of the clock a call suffices
 	handle atomic.Pointer[worker.Handle] // set by the first Run, read by whoever wakes
 }
 
@@ -56,7 +71,8 @@ func (t *task) Run(w *worker.Worker) (r worker.Status) {
 			r = worker.Finished
 		}
 	}()
-	start := time.Now()
+	t.now = clock()
+	start := t.now
 	for {
 		if t.g.ctx.Err() != nil {
 			t.end(false)
@@ -74,7 +90,7 @@ func (t *task) Run(w *worker.Worker) (r worker.Status) {
 		case st == Blocked:
 			return worker.Parked
 		}
-		if time.Since(start) >= timeSlice {
+		if t.now-start >= timeSlice {
 			return worker.Continue
 		}
 	}
