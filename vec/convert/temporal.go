@@ -42,6 +42,16 @@ func two(b []byte) int { return int(b[0]-'0')*10 + int(b[1]-'0') }
 
 // ParseDateTime parses b as DATETIME with scale fractional digits; further digits are cut off.
 func ParseDateTime(b []byte, scale int, m Mode) (int64, Status) {
+	if len(b) == 19 && b[4] == '-' && b[7] == '-' && b[10] == ' ' && b[13] == ':' && b[16] == ':' {
+		y, mo, d, ok := isoDate(b)
+		for _, i := range [6]int{11, 12, 14, 15, 17, 18} {
+			ok = ok && isDigit(b[i])
+		}
+		c := types.Clock{Hour: two(b[11:]), Minute: two(b[14:]), Second: two(b[17:])}
+		if ok && types.ValidDate(y, mo, d) && c.Hour < 24 && c.Minute < 60 && c.Second < 60 {
+			return types.PackDateTime(types.PackDate(y, mo, d), c), OK
+		}
+	}
 	p, st := parseParts(b, m)
 	if st == Invalid {
 		return 0, Invalid

@@ -22,7 +22,7 @@ func Compile(e *plan.Expr, env CompileEnv) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{prog: p, seen: map[string]node{}}
+	c := newCompiler(p)
 	if p.root, err = c.compile(folded); err != nil {
 		return nil, err
 	}
@@ -64,10 +64,52 @@ type compiler struct {
 	seen map[string]node
 	// inDict: below a node that evaluates dictionary entries.
 	inDict bool
+	facts  map[*plan.Expr]exprFacts
+}
+
+// exprFacts are what is known of an expression with all its operands, computed once for each node, so that a chain of
+// a hundred thousand terms is compiled in linear time.
+type exprFacts struct {
+	volatile, effects bool
+	// strict: a function of one string column and constants, NULL where the column is NULL, without effects.
+	strict bool
+	column int // that column, -1 if none
+}
+
+func (c *compiler) factsOf(e *plan.Expr) exprFacts {
+	if f, ok := c.facts[e]; ok {
+		return f
+	}
+	f := exprFacts{strict: true, column: -1}
+	switch e.Kind {
+	case plan.Column:
+		f.strict, f.column = e.Type.IsString(), e.Index
+	case plan.Param:
+		f.strict = false
+	case plan.Call:
+		fn := functions[e.Func]
+		f.volatile = fn != nil && fn.volatile || fn == nil && volatileFallback(e.Func)
+		f.effects = callEffects(e)
+		f.strict = fn != nil && !fn.lenient
+	}
+	for _, a := range e.Args {
+		x := c.factsOf(a)
+		f.volatile = f.volatile || x.volatile
+		f.effects = f.effects || x.effects
+		f.strict = f.strict && x.strict && (f.column < 0 || x.column < 0 || f.column == x.column)
+		f.column = max(f.column, x.column)
+	}
+	f.strict = f.strict && !f.volatile && !f.effects
+	c.facts[e] = f
+	return f
+}
+
+func newCompiler(p *Program) *compiler {
+	return &compiler{prog: p, seen: map[string]node{}, facts: map[*plan.Expr]exprFacts{}}
 }
 
 func (c *compiler) scope() *compiler {
-	return &compiler{prog: c.prog, seen: map[string]node{}, inDict: c.inDict}
+	return &compiler{prog: c.prog, seen: map[string]node{}, inDict: c.inDict, facts: c.facts}
 }
 
 // add numbers a node.
@@ -79,8 +121,9 @@ func (c *compiler) newBase(t types.Type) nodeBase {
 
 func (c *compiler) compile(e *plan.Expr) (node, error) {
 	if e.Kind == plan.Call && !c.inDict {
-		if col, ok := dictColumn(e); ok {
-			return c.dictNode(e, col)
+		// What makes something else of NULL than NULL does not see the column's NULLs in a dictionary.
+		if f := c.factsOf(e); f.strict && f.column >= 0 && e.Func != "collate" {
+			return c.dictNode(e, f.column)
 		}
 	}
 	switch e.Kind {
@@ -100,7 +143,7 @@ func (c *compiler) compile(e *plan.Expr) (node, error) {
 	if f.build != nil {
 		n, err := f.build(c, e)
 		if n != nil || err != nil {
-			return c.share(e, f, n), err
+			return c.share(e, n), err
 		}
 	}
 	args, err := c.compileAll(e.Args)
@@ -114,7 +157,7 @@ func (c *compiler) compile(e *plan.Expr) (node, error) {
 	for i, a := range e.Args {
 		ts[i] = a.Type
 	}
-	return c.share(e, f, &rowNode{nodeBase: c.newBase(e.Type), f: f, args: args, types: ts}), nil
+	return c.share(e, &rowNode{nodeBase: c.newBase(e.Type), f: f, args: args, types: ts}), nil
 }
 
 func (c *compiler) compileAll(es []*plan.Expr) ([]node, error) {
@@ -129,8 +172,8 @@ func (c *compiler) compileAll(es []*plan.Expr) ([]node, error) {
 }
 
 // share returns the node of an equal call compiled before, if there is one.
-func (c *compiler) share(e *plan.Expr, f *function, n node) node {
-	if n == nil || f.volatile || !IsDeterministic(e) {
+func (c *compiler) share(e *plan.Expr, n node) node {
+	if n == nil || c.factsOf(e).volatile {
 		return n
 	}
 	s, _ := c.unique(exprKey(e), func() (node, error) { return n, nil })
@@ -222,8 +265,7 @@ func Fold(e *plan.Expr, env *plan.Env) *plan.Expr {
 	return f
 }
 
-// fold rewrites e bottom-up. With full set, parameters and functions of the time are known too, and warnings of
-// constant parts are given once, here.
+// fold rewrites e bottom-up. With full set, parameters and functions of the time are known too.
 func fold(e *plan.Expr, p *Program, full bool) (*plan.Expr, error) {
 	switch e.Kind {
 	case plan.Column:
@@ -255,8 +297,8 @@ func fold(e *plan.Expr, p *Program, full bool) (*plan.Expr, error) {
 	if !constant || !full && timeFunctions[e.Func] || fn != nil && fn.volatile || fn == nil && volatileFallback(e.Func) {
 		return simplify(&c), nil
 	}
-	if !full && callEffects(&c) && !quiet(&c, p) {
-		return &c, nil
+	if callEffects(&c) && !quiet(&c, p) {
+		return &c, nil // it warns or fails where and if it is evaluated
 	}
 	d, err := evalConst(&c, p)
 	if err != nil {
@@ -277,7 +319,8 @@ func quiet(e *plan.Expr, p *Program) bool {
 // evalConst computes a call of constants.
 func evalConst(e *plan.Expr, p *Program) (types.Datum, error) {
 	sub := &Program{env: p.env, zone: p.zone, typ: e.Type}
-	c := &compiler{prog: sub, seen: map[string]node{}, inDict: true}
+	c := newCompiler(sub)
+	c.inDict = true
 	var err error
 	if sub.root, err = c.compile(e); err != nil {
 		return types.NullDatum, err

@@ -5,27 +5,6 @@ import (
 	"github.com/colonnadedb/colonnade/vec/plan"
 )
 
-// dictColumn says whether e is a function of one string column and constants that can be computed for the entries of
-// a dictionary, and which column.
-func dictColumn(e *plan.Expr) (col int, ok bool) {
-	col, ok = -1, true
-	e.Walk(func(x *plan.Expr) bool {
-		switch x.Kind {
-		case plan.Column:
-			ok = ok && x.Type.IsString() && (col < 0 || col == x.Index)
-			col = x.Index
-		case plan.Param:
-			ok = false
-		case plan.Call:
-			f := functions[x.Func]
-			// What makes something else of NULL than NULL does not see the column's NULLs here.
-			ok = ok && f != nil && !f.volatile && !f.lenient && !callEffects(x)
-		}
-		return ok
-	})
-	return col, ok && col >= 0 && e.Func != "collate"
-}
-
 // dictNode computes a function of one string column: for each dictionary entry once where the column has codes, else
 // as it stands.
 type dictNode struct {

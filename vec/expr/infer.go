@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/colonnadedb/colonnade/vec/collate"
+	"github.com/colonnadedb/colonnade/vec/convert"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
 )
@@ -390,10 +391,34 @@ func coerceCompare(args []*plan.Expr) error {
 	if err != nil {
 		return err
 	}
+	if t.Kind == types.DateTime && datesOnly(args) {
+		t = types.Type{Kind: types.Date} // so that the column is compared as it is stored
+	}
 	for i := range args {
 		args[i] = castForCompare(args[i], t)
 	}
 	return nil
+}
+
+// datesOnly says whether args are DATEs and constant texts of days without a time.
+func datesOnly(args []*plan.Expr) bool {
+	for _, a := range args {
+		switch {
+		case a.Type.Kind == types.Date:
+		case isConst(a) && a.Value.Form == types.FormString:
+			if dt, st := convert.ParseDateTime([]byte(a.Value.S), 6, 0); st != convert.OK ||
+				types.DateTimeOfDate(types.DateOfDateTime(dt)) != dt {
+				return false
+			}
+		case isConst(a) && a.Type.Kind == types.DateTime && a.Value.Form == types.FormInt64:
+			if types.DateTimeOfDate(types.DateOfDateTime(a.Value.I)) != a.Value.I {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // castForCompare is NewCast that keeps strings' lengths: only their collation matters.

@@ -89,7 +89,8 @@ type lazy struct {
 
 // lazyOperand compiles e: within c's scope if it has no effects, else in its own.
 func (c *compiler) lazyOperand(e *plan.Expr, asPredicate bool) (lazy, error) {
-	l := lazy{effects: hasEffects(e) || !IsDeterministic(e)}
+	f := c.factsOf(e)
+	l := lazy{effects: f.effects || f.volatile}
 	scope := c
 	if l.effects {
 		scope = c.scope()

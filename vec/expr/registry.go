@@ -103,17 +103,7 @@ func NewCall(name string, args ...*plan.Expr) (*plan.Expr, error) {
 	return &plan.Expr{Kind: plan.Call, Type: c.typ, Func: c.name, Args: c.args}, nil
 }
 
-// hasEffects says whether evaluating e can raise an error or a warning.
-func hasEffects(e *plan.Expr) bool {
-	effects := false
-	e.Walk(func(x *plan.Expr) bool {
-		effects = effects || x.Kind == plan.Call && callEffects(x)
-		return !effects
-	})
-	return effects
-}
-
-// callEffects says so of the call itself.
+// callEffects says whether the call itself can raise an error or a warning.
 func callEffects(e *plan.Expr) bool {
 	f := functions[e.Func]
 	if f == nil {
