@@ -181,7 +181,8 @@ func TestGroupConcat(t *testing.T) {
 	for _, distinct := range []bool{false, true} {
 		n := &plan.HashAggregate{Base: plan.Base{Types: []types.Type{tInt, tText}}, Input: tab.scanNode(),
 			GroupBy: []*plan.Expr{tab.col(0)}, Aggs: []plan.Aggregate{{Func: "group_concat", Distinct: distinct,
-				Args: []*plan.Expr{tab.col(1)}, Type: tText, Separator: "; ", OrderBy: []plan.SortKey{{Expr: tab.col(1), Desc: true}}}}}
+				Args: []*plan.Expr{tab.col(1)}, Type: tText, Separator: "; ",
+				OrderBy: []plan.SortKey{{Expr: tab.col(1), Desc: true}}}}}
 		var want []row
 		for _, g := range groupRows(ts, tab.rows, []int{0}) {
 			var keys []string

@@ -43,7 +43,8 @@ func lanes32(t types.Type, n int, hi int64, f func(i int) uint32) coldata.Vector
 }
 
 func lanes8(t types.Type, n int, mult, hi int64, f func(i int) uint8) coldata.Vector {
-	v := coldata.Vector{Type: t, Form: coldata.Lane8, N: n, U8: make([]uint8, n), Mult: mult, Bounded: true, Max: hi * mult}
+	v := coldata.Vector{Type: t, Form: coldata.Lane8, N: n, U8: make([]uint8, n), Mult: mult}
+	v.Bounded, v.Max = true, hi*mult
 	for i := range v.U8 {
 		v.U8[i] = f(i)
 	}

@@ -171,7 +171,8 @@ func toLanes(rng *rand.Rand, v coldata.Vector) coldata.Vector {
 		}
 		lo, hi = min(lo, x), max(hi, x)
 	}
-	out := coldata.Vector{Type: v.Type, N: v.N, Valid: v.Valid, Base: lo, Mult: 1, Bounded: rng.IntN(2) == 0, Min: lo, Max: hi}
+	out := coldata.Vector{Type: v.Type, N: v.N, Valid: v.Valid, Base: lo, Mult: 1, Min: lo, Max: hi}
+	out.Bounded = rng.IntN(2) == 0
 	span := uint64(hi) - uint64(lo)
 	switch {
 	case span < 1<<8:

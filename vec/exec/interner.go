@@ -144,14 +144,3 @@ func (in *interner) value(id uint32) string {
 	defer s.mu.Unlock()
 	return getString(s.rows.row(id>>internShardBits-1), internOrigOff)
 }
-
-// free gives the memory back.
-func (in *interner) free() {
-	for i := range in.shards {
-		s := &in.shards[i]
-		s.rows.free()
-		s.heap.free()
-		s.table.free()
-		s.table, s.slots = nil, nil
-	}
-}

@@ -331,7 +331,11 @@ func (t *joinTable) insertSingle(p unsafe.Pointer, ref uint32, h uint64) {
 			old = row.Load()
 		}
 		// The key of a slot that was just claimed may not be there yet: 0 is no proof.
-		if k := atomic64(&t.entries[2*s+1]).Load(); k != key && (k != 0 || *word(t.rows.row(uint32(old-1)), wordsOff) != key) {
+		k := atomic64(&t.entries[2*s+1]).Load()
+		if k == 0 {
+			k = *word(t.rows.row(uint32(old-1)), wordsOff)
+		}
+		if k != key {
 			continue
 		}
 		t.chain(row, p, ref)

@@ -35,7 +35,6 @@ type joinLocal struct {
 	at      int    // the probe row whose candidates come next
 	next    uint32 // its next candidate + 1; 0: none
 	idx     []uint32
-	refs    []uint32
 	rows    []unsafe.Pointer
 	sel     []uint64
 	matched []uint64 // probe rows with a match

@@ -104,7 +104,8 @@ func joinRows(n *plan.HashJoin, ts []types.Type, probe, build []row, keys []int,
 }
 
 // joinNode makes a join of two tables with equal columns.
-func joinNode(t *testing.T, kind plan.JoinKind, probe, build *memTable, keys []int, residual, nullAware bool) *plan.HashJoin {
+func joinNode(t *testing.T, kind plan.JoinKind, probe, build *memTable, keys []int,
+	residual, nullAware bool) *plan.HashJoin {
 	n := &plan.HashJoin{Kind: kind, Probe: probe.scanNode(), Build: build.scanNode(), NullAware: nullAware}
 	ts := probe.types
 	for _, k := range keys {

@@ -151,26 +151,6 @@ func valueRange(t types.Type) (lo, hi int64) {
 	return math.MinInt64, math.MaxInt64
 }
 
-// value returns column i of a key as a value; words yields the key's words.
-func (c *keyColumn) value(words func(int) uint64) types.Datum {
-	if c.null && words(c.nullAt)>>c.nullBit&1 != 0 {
-		return types.NullDatum
-	}
-	w := words(c.word)
-	switch c.form {
-	case coldata.Int64:
-		return types.IntDatum(c.unpack(w))
-	case coldata.Uint64:
-		return types.UintDatum(w)
-	case coldata.Int128:
-		return types.Int128Datum(types.Int128{Lo: w, Hi: int64(words(c.word + 1))})
-	case coldata.Float64:
-		return types.FloatDatum(math.Float64frombits(w))
-	default:
-		return types.StringDatum(c.strings.value(uint32(w >> c.shift)))
-	}
-}
-
 // unpack returns the integer in a word.
 func (c *keyColumn) unpack(w uint64) int64 {
 	if c.bits == 64 {

@@ -277,15 +277,3 @@ func hashWords(dst []uint64, words [][]uint64) {
 		hash.Combine(dst, more)
 	}
 }
-
-// hashKey is hashWords of one key.
-func hashKey(n int, words func(int) uint64) uint64 {
-	if n == 0 {
-		return 0
-	}
-	h := hash.One(words(0))
-	for i := 1; i < n; i++ {
-		h = hash.Mix(h, words(i))
-	}
-	return h
-}

@@ -76,9 +76,6 @@ func (s *rowStore) refs(dst []unsafe.Pointer, refs []uint32) []unsafe.Pointer {
 	return dst
 }
 
-// reset forgets all rows and keeps the memory.
-func (s *rowStore) reset() { s.n = 0 }
-
 // free gives the memory back.
 func (s *rowStore) free() {
 	for _, b := range s.blocks {

@@ -38,7 +38,8 @@ func btoi(b bool) int {
 
 // ORDER BY by any keys, with and without LIMIT, gives the order of plain Go.
 func TestSort(t *testing.T) {
-	ts := []types.Type{tInt, tBig, tDec, tWide, tText, tBinText, tTiny.WithNotNull(true), tUBig, tDouble, tBig.WithNotNull(true)}
+	ts := []types.Type{tInt, tBig, tDec, tWide, tText, tBinText, tTiny.WithNotNull(true), tUBig, tDouble,
+		tBig.WithNotNull(true)}
 	unique := len(ts) - 1
 	for _, c := range []struct{ n, card, nulls, batch, workers int }{
 		{0, 5, 4, 100, 1}, {3000, 3, 3, 100, 1}, {12000, 10, 5, 2048, 2}, {20000, 20000, 20, 2048, 2},
@@ -50,7 +51,8 @@ func TestSort(t *testing.T) {
 		}
 		tab := newMemTable(rng, 1, ts, rows, c.batch)
 		e := newEnv(t, c.workers, memProvider{1: tab})
-		for _, by := range [][]int{{}, {0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {4, 5}, {6, 0, 1}, {1, 4}, {8, 3}, {5, 6, 4}} {
+		for _, by := range [][]int{{}, {0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {4, 5}, {6, 0, 1}, {1, 4}, {8, 3},
+			{5, 6, 4}} {
 			desc := make([]bool, len(by)+1)
 			keys := make([]plan.SortKey, 0, len(by)+1)
 			by = append(slices.Clone(by), unique)

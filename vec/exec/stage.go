@@ -66,10 +66,9 @@ type pipelineUnit struct {
 	sink    Local
 	batches []coldata.Batch // batches[0] the source's, batches[i+1] operator i's
 	// at is the step to go on with: 0 the source, i operator i-1, len(ops)+1 the sink.
-	at      int
-	more    []int // operators that have output left for their input, innermost last
-	ending  bool  // an operator needs no further rows: end once the batch has passed
-	drained bool
+	at     int
+	more   []int // operators that have output left for their input, innermost last
+	ending bool  // an operator needs no further rows: end once the batch has passed
 }
 
 // newUnit implements stage.newUnit.

@@ -33,8 +33,9 @@ type task struct {
 	st     *stage
 	unit   unit
 	worker int
-	now    time.Duration                 // by clock, at the end of the last role's call: one reading of the clock a call suffices
-	handle atomic.Pointer[worker.Handle] // set by the first Run, read by whoever wakes
+	now    time.Duration // by clock, at the end of the last role's call: one reading of the clock a call suffices
+	// handle is set by the first Run and read by whoever wakes.
+	handle atomic.Pointer[worker.Handle]
 }
 
 var (
