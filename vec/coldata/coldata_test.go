@@ -157,7 +157,8 @@ var dicts = func() (d [5]*coldata.Dict) {
 // TestSteadyStateAllocatesNothing proves that widening and gathering reuse memory.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	v := vectest.Vector(r, types.NewDecimal(15, 2), 2048, vectest.Options{Forms: []coldata.Form{coldata.Lane16}, Nulls: 0.1})
+	v := vectest.Vector(r, types.NewDecimal(15, 2), 2048, vectest.Options{Forms: []coldata.Form{coldata.Lane16},
+		Nulls: 0.1})
 	idx := make([]uint16, 1000)
 	var a, b coldata.Buffer
 	if n := testing.AllocsPerRun(20, func() { coldata.Widen(&a, coldata.Gather(&b, &v, idx)) }); n > 0 {

@@ -53,12 +53,15 @@ func TestParseAsMariaDB(t *testing.T) {
 		{tDec, "1.005", "1.01", Rounded}, {tDec, "-1.005", "-1.01", Rounded}, {tDec, "1234.5", "999.99", OutOfRange},
 		{tDec, "1e2", "100.00", OK}, {tDec, "abc", "0.00", Invalid}, {tDec, "12x", "12.00", Truncated},
 		{tDec, ".5", "0.50", OK}, {tDec, "5.", "5.00", OK}, {tDec, "", "0.00", Invalid}, {tDec, "+3", "3.00", OK},
-		{tDec, "1.004999999999999999999999999999999999", "1.00", Rounded}, {tDec, "1e-2", "0.01", OK}, {tDec, ".", "0.00", Invalid},
+		{tDec, "1.004999999999999999999999999999999999", "1.00", Rounded}, {tDec, "1e-2", "0.01", OK},
+		{tDec, ".", "0.00", Invalid},
 		{tDec, "999.995", "999.99", OutOfRange}, {tDec, "-", "0.00", Invalid},
 		{types.NewDecimal(38, 10), "1234567890123456789012345678.0123456789", "1234567890123456789012345678.0123456789", OK},
-		{types.NewDecimal(38, 0), "99999999999999999999999999999999999999.5", "99999999999999999999999999999999999999", OutOfRange},
+		{types.NewDecimal(38, 0), "99999999999999999999999999999999999999.5", "99999999999999999999999999999999999999",
+			OutOfRange},
 		{tDateTime, "2020-01-02 12:34:56.999999", "2020-01-02 12:34:56", OK},
-		{tDT3, "2020-01-02 12:34:56.9999", "2020-01-02 12:34:56.999", OK}, {tDate, "2020-01-02 12:34:56", "2020-01-02", Rounded},
+		{tDT3, "2020-01-02 12:34:56.9999", "2020-01-02 12:34:56.999", OK},
+		{tDate, "2020-01-02 12:34:56", "2020-01-02", Rounded},
 		{tDateTime, "20200102", "2020-01-02 00:00:00", OK}, {tDateTime, "20200102123456", "2020-01-02 12:34:56", OK},
 		{tDate, "20-1-2", "2020-01-02", OK}, {tDateTime, "2020-02-30", "0000-00-00 00:00:00", Invalid},
 		{tDateTime, "2020-13-01", "0000-00-00 00:00:00", Invalid}, {tDate, "0000-00-00", "0000-00-00", OK},
@@ -67,8 +70,10 @@ func TestParseAsMariaDB(t *testing.T) {
 		{tDateTime, "2020.1.2 3:4:5", "2020-01-02 03:04:05", OK}, {tDateTime, "200102030405", "2020-01-02 03:04:05", OK},
 		{tDateTime, "200102", "2020-01-02 00:00:00", OK}, {tDateTime, "2020-01-02 25:00:00", "0000-00-00 00:00:00", Invalid},
 		{tDateTime, "2020-01-02 12", "2020-01-02 12:00:00", OK}, {tDate, "2020-01-02abc", "2020-01-02", Truncated},
-		{tDateTime, "", "0000-00-00 00:00:00", Invalid}, {tDate, "x", "0000-00-00", Invalid}, {tDate, "2020-01", "0000-00-00", Invalid},
-		{tTime, "12:34:56", "12:34:56", OK}, {tTime3, "12:34:56.7899", "12:34:56.789", OK}, {tTime, "1 2:3:4", "26:03:04", OK},
+		{tDateTime, "", "0000-00-00 00:00:00", Invalid}, {tDate, "x", "0000-00-00", Invalid},
+		{tDate, "2020-01", "0000-00-00", Invalid},
+		{tTime, "12:34:56", "12:34:56", OK}, {tTime3, "12:34:56.7899", "12:34:56.789", OK},
+		{tTime, "1 2:3:4", "26:03:04", OK},
 		{tTime, "123456", "12:34:56", OK}, {tTime, "-12:34", "-12:34:00", OK}, {tTime, "12", "00:00:12", OK},
 		{tTime, "1234", "00:12:34", OK}, {tTime3, "900:00:00", "838:59:59.999", OutOfRange},
 		{tTime, "2020-01-02 03:04:05", "03:04:05", Rounded}, {tTime, "12:60:00", "00:00:00", Invalid},
@@ -78,13 +83,17 @@ func TestParseAsMariaDB(t *testing.T) {
 		{tYear, "2020", "2020", OK}, {tYear, "70", "1970", OK}, {tYear, "69", "2069", OK}, {tYear, "0", "2000", OK},
 		{tYear, "00", "2000", OK}, {tYear, "0000", "0000", OK}, {tYear, "1900", "0000", OutOfRange},
 		{tYear, "2156", "0000", OutOfRange}, {tYear, "abc", "0000", Invalid}, {tYear, "1", "2001", OK},
-		{tEnum, "a", "a", OK}, {tEnum, "A", "a", OK}, {tEnum, "2", "b", OK}, {tEnum, "c", "", Truncated}, {tEnum, "b ", "b", OK},
-		{tSet, "x,z", "x,z", OK}, {tSet, "", "", OK}, {tSet, "7", "x,y,z", OK}, {tSet, "x,q", "x", Truncated}, {tSet, "z,x,x", "x,z", OK},
+		{tEnum, "a", "a", OK}, {tEnum, "A", "a", OK}, {tEnum, "2", "b", OK}, {tEnum, "c", "", Truncated},
+		{tEnum, "b ", "b", OK},
+		{tSet, "x,z", "x,z", OK}, {tSet, "", "", OK}, {tSet, "7", "x,y,z", OK}, {tSet, "x,q", "x", Truncated},
+		{tSet, "z,x,x", "x,z", OK},
 		{tBit, "\x03\xff", "\x03\xff", OK}, {tBit, "ab", "\x03\xff", OutOfRange}, {tBit, "a", "\x00a", OK},
-		{tStamp, "1970-01-01 00:00:00", "0000-00-00 00:00:00", OutOfRange}, {tStamp, "2038-01-19 03:14:07", "2038-01-19 03:14:07", OK},
+		{tStamp, "1970-01-01 00:00:00", "0000-00-00 00:00:00", OutOfRange},
+		{tStamp, "2038-01-19 03:14:07", "2038-01-19 03:14:07", OK},
 		{tStamp, "2039-01-01", "0000-00-00 00:00:00", OutOfRange}, {tStamp, "2020-06-01 00:00:00", "2020-06-01 00:00:00", OK},
 		{tVC3, "abc", "abc", OK}, {tVC3, "abcd", "abc", TooLong}, {tVC3, "äöü", "äöü", OK}, {tVC3, "abc  ", "abc", Rounded},
-		{tVC3, "a\xff", "a", Invalid}, {types.Type{Kind: types.Char, Length: 5, Collation: types.DefaultCollation}, "a  ", "a", OK},
+		{tVC3, "a\xff", "a", Invalid}, {types.Type{Kind: types.Char, Length: 5, Collation: types.DefaultCollation}, "a  ",
+			"a", OK},
 		{tFloat, "1.1", "1.1", OK}, {tFloat, "123456789", "123457000", OK}, {tFloat, "1e-7", "0.0000001", OK},
 		{tFloat, "16777217", "16777200", OK}, {tFloat72, "100000", "99999.99", OutOfRange}, {tFloat72, "-1.5", "-1.50", OK},
 		{types.NewDouble(), "1e400", "1.7976931348623157e308", OutOfRange}, {types.NewDouble(), "0x1p4", "0", Truncated},
@@ -113,7 +122,8 @@ func TestAppendFloatAsMariaDB(t *testing.T) {
 		want string
 	}{{1e-10, "0.0000000001"}, {1e-14, "0.00000000000001"}, {1e-15, "0.000000000000001"}, {1e-16, "1e-16"}, {1e15, "1e15"},
 		{1e14, "100000000000000"}, {0.1 + 0.2, "0.30000000000000004"}, {1.5e300, "1.5e300"},
-		{123456789012345678, "1.2345678901234568e17"}, {1.0 / 3, "0.3333333333333333"}, {100, "100"}, {-0.5, "-0.5"}, {0, "0"}} {
+		{123456789012345678, "1.2345678901234568e17"}, {1.0 / 3, "0.3333333333333333"}, {100, "100"}, {-0.5, "-0.5"},
+		{0, "0"}} {
 		if c.f == 0.1+0.2 {
 			x, y := 0.1, 0.2
 			c.f = x + y
@@ -201,7 +211,8 @@ func TestTimestampZones(t *testing.T) {
 
 // TestParsersAllocateNothing keeps LOAD DATA fast.
 func TestParsersAllocateNothing(t *testing.T) {
-	fields := [][]byte{[]byte("12345"), []byte("-901.25"), []byte("1998-12-01"), []byte("1998-12-01 10:11:12.5"), []byte("1e3"),
+	fields := [][]byte{[]byte("12345"), []byte("-901.25"), []byte("1998-12-01"), []byte("1998-12-01 10:11:12.5"),
+		[]byte("1e3"),
 		[]byte("12:13:14")}
 	o := &Options{}
 	n := testing.AllocsPerRun(50, func() {
@@ -218,10 +229,12 @@ func TestParsersAllocateNothing(t *testing.T) {
 
 // FuzzParse proves that no text makes a parser panic or give a value that does not come back from its own text.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"12", "-1.5e3", "2020-01-02 03:04:05.678", "838:59:59", "1 2:3", "a,b", "", "99991231235959", "T", "0000"} {
+	for _, s := range []string{"12", "-1.5e3", "2020-01-02 03:04:05.678", "838:59:59", "1 2:3", "a,b", "",
+		"99991231235959", "T", "0000"} {
 		f.Add([]byte(s))
 	}
-	all := []types.Type{tInt, tUint, types.NewBigInt(false), types.NewBigInt(true), tDec, types.NewDecimal(38, 5), tDate, tDateTime,
+	all := []types.Type{tInt, tUint, types.NewBigInt(false), types.NewBigInt(true), tDec, types.NewDecimal(38, 5),
+		tDate, tDateTime,
 		tDT3, tTime, tTime3, tYear, tEnum, tSet, tBit, tStamp, tVC3, types.NewDouble()}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, ty := range all {

@@ -113,3 +113,66 @@ func BenchmarkQ6Filter(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/2048, "ns/row")
 }
+
+// benchEval measures e over b a row.
+func benchEval(b *testing.B, e *plan.Expr, batch *coldata.Batch) {
+	p, err := Compile(e, CompileEnv{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ev := p.NewEvaluator()
+	dst := make([]uint64, coldata.Words(batch.N))
+	b.ReportAllocs()
+	for b.Loop() {
+		if e.Type.Bool {
+			err = ev.FilterTrue(batch, dst)
+		} else {
+			_, err = ev.Eval(batch)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(batch.N), "ns/row")
+}
+
+// BenchmarkTPCH measures expressions of the TPC-H queries in the forms in which scans and joins give their columns.
+func BenchmarkTPCH(b *testing.B) {
+	const n = 2048
+	r := rand.New(rand.NewPCG(3, 4))
+	text := types.NewVarChar(79, types.DefaultCollation).WithNotNull(true)
+	date := types.Type{Kind: types.Date, NotNull: true}
+	comments, phones := make([]string, n), make([]string, n)
+	codes, days := make([]uint8, n), make([]uint16, n)
+	for i := range n {
+		comments[i] = []string{"carefully final deposits detect slyly again",
+			"special packages haggle; requests sleep"}[r.IntN(2)]
+		phones[i] = []string{"13-702-694-4520", "25-989-741-2988", "31-715-320-1788"}[r.IntN(3)]
+		codes[i], days[i] = uint8(r.IntN(3)), uint16(r.IntN(20))
+	}
+	dict := &coldata.Dict{Values: []string{"BRAZIL", "PROMO BRUSHED", "FRANCE"}}
+	money := types.NewDecimal(31, 4).WithNotNull(true)
+	volume := make([]int64, n)
+	batch := &coldata.Batch{N: n, Vecs: []coldata.Vector{
+		{Type: text, Form: coldata.String, N: n, Str: comments}, {Type: text, Form: coldata.String, N: n, Str: phones},
+		{Type: text, Form: coldata.Dict8, N: n, U8: codes, Dict: dict},
+		{Type: date, Form: coldata.Lane16, N: n, U16: days, Base: types.PackDate(1995, 3, 1), Mult: 1},
+		{Type: money, Form: coldata.Int64, N: n, I64: volume, Bounded: true, Max: 1e9},
+	}}
+	col := func(i int) *plan.Expr { return plan.NewColumn(i, batch.Vecs[i].Type) }
+	for _, c := range []struct {
+		name string
+		e    *plan.Expr
+	}{
+		{"q13 not like", call("not", call("like", col(0), NewString("%special%requests%")))},
+		{"q22 substring in", call("in", call("substring", col(1), NewInt(1), NewInt(2)), NewString("13"), NewString("31"),
+			NewString("23"))},
+		{"q14 like dict", call("like", col(2), NewString("PROMO%"))},
+		{"q8 case", call("case", call("=", col(2), NewString("BRAZIL")), col(4), NewInt(0))},
+		{"q8 year", call("extract", NewString("year"), col(3))},
+		{"q1 date", call("<=", col(3), NewString("1998-09-02"))},
+		{"string =", call("=", col(1), NewString("31-715-320-1788"))},
+	} {
+		b.Run(c.name, func(b *testing.B) { benchEval(b, c.e, batch) })
+	}
+}

@@ -10,8 +10,9 @@ import (
 	"github.com/colonnadedb/colonnade/vec/types"
 )
 
-var compareOps = map[string]filter.Op{"=": filter.Eq, "<=>": filter.Eq, "<>": filter.Ne, "<": filter.Lt, "<=": filter.Le,
-	">": filter.Gt, ">=": filter.Ge}
+var compareOps = map[string]filter.Op{"=": filter.Eq, "<=>": filter.Eq, "<>": filter.Ne, "<": filter.Lt,
+	"<=": filter.Le,
+	">":  filter.Gt, ">=": filter.Ge}
 
 func init() {
 	for name := range compareOps {

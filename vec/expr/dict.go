@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"github.com/colonnadedb/colonnade/asm/filter"
 	"github.com/colonnadedb/colonnade/vec/coldata"
 	"github.com/colonnadedb/colonnade/vec/plan"
 )
@@ -36,7 +37,7 @@ func (c *compiler) dictNode(e *plan.Expr, col int) (node, error) {
 type dictEntries struct {
 	vals  coldata.Builder // by code; its vector is not changed once made
 	dict  *coldata.Dict   // of string results: by the same codes
-	truth []bool          // of predicates
+	truth []uint64        // of predicates: a bitmap by code, of at least 256 bits
 	null  []bool          // nil: no entry gives NULL
 }
 
@@ -92,9 +93,11 @@ func (n *dictNode) compute(ev *Evaluator, st *dictState, in *input, values []str
 	}
 	switch {
 	case n.pred != nil:
-		e.truth = make([]bool, v.N)
-		for i := range e.truth {
-			e.truth[i] = !v.IsNull(i) && v.I64[i] != 0
+		e.truth = make([]uint64, max(coldata.Words(v.N), 4))
+		for i := range v.N {
+			if !v.IsNull(i) && v.I64[i] != 0 {
+				coldata.SetBit(e.truth, i)
+			}
 		}
 	case v.Form == coldata.String:
 		e.dict = &coldata.Dict{Values: v.Str}
@@ -172,7 +175,14 @@ func (n *dictPredicate) evalBits(ev *Evaluator, in *input) (bitmaps, error) {
 		return bitmaps{}, err
 	}
 	t := s.word(0, v.N)
-	coldata.MapCodeBits(t, v, e.truth)
+	switch v.Form {
+	case coldata.Dict8:
+		filter.LookupU8(t, v.U8[:v.N], e.truth[:4])
+	case coldata.Dict16:
+		filter.LookupU16(t, v.U16[:v.N], e.truth)
+	default:
+		filter.LookupU32(t, v.U32[:v.N], e.truth)
+	}
 	valid := v.Valid
 	if e.null != nil {
 		valid = maskNull(s, v, e.null)

@@ -78,7 +78,8 @@ func (n *divideNode) eval(ev *Evaluator, in *input) (*coldata.Vector, error) {
 }
 
 // divideInt64 divides where a × 10^up fits int64.
-func (n *divideNode) divideInt64(ev *Evaluator, s *slot, x, y *coldata.Vector, valid []uint64) (*coldata.Vector, error) {
+func (n *divideNode) divideInt64(ev *Evaluator, s *slot, x, y *coldata.Vector, valid []uint64) (*coldata.Vector,
+	error) {
 	w := s.buf.Vector(n.typ, coldata.Int64, x.N)
 	w.Valid = valid
 	p := types.Pow10(n.up)
@@ -126,7 +127,8 @@ func (n *divideNode) zero(ev *Evaluator, valid []uint64, i int) error {
 	return ev.divisionByZero()
 }
 
-func (n *divideNode) divideInt128(ev *Evaluator, s *slot, x, y *coldata.Vector, valid []uint64) (*coldata.Vector, error) {
+func (n *divideNode) divideInt128(ev *Evaluator, s *slot, x, y *coldata.Vector, valid []uint64) (*coldata.Vector,
+	error) {
 	w := s.buf.Vector(n.typ, coldata.Form(n.typ.Canonical()), x.N)
 	w.Valid = valid
 	for i := range x.N {

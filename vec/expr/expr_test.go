@@ -24,8 +24,8 @@ func compileT(t *testing.T, e *plan.Expr, env CompileEnv) *Evaluator {
 	return p.NewEvaluator()
 }
 
-// TestErrorsOnlyWhereReached proves that CASE, IF, AND and OR raise nothing for rows that they do not evaluate, and that
-// an error is raised where they do.
+// TestErrorsOnlyWhereReached proves that CASE, IF, AND and OR raise nothing for rows that they do not evaluate, and
+// that an error is raised where they do.
 func TestErrorsOnlyWhereReached(t *testing.T) {
 	a := plan.NewColumn(0, types.NewBigInt(false))
 	big := NewInt(1 << 62)
@@ -94,7 +94,8 @@ func TestNewCallErrors(t *testing.T) {
 		kind Kind
 	}{{"no_such", nil, ErrUnknownFunction}, {"substring", []*plan.Expr{NewString("a")}, ErrArgCount},
 		{"date_add", []*plan.Expr{NewString("a"), NewInt(1), NewString("fortnight")}, ErrArgument},
-		{"collate", []*plan.Expr{NewString("a"), NewString("latin1_bin")}, ErrCollation}, {"regexp", []*plan.Expr{NewString("a")}, ErrArgCount}} {
+		{"collate", []*plan.Expr{NewString("a"), NewString("latin1_bin")}, ErrCollation},
+		{"regexp", []*plan.Expr{NewString("a")}, ErrArgCount}} {
 		if _, err := NewCall(c.name, c.args...); !errors.Is(err, c.kind) {
 			t.Errorf("%s: %v, want kind %v", c.name, err, c.kind)
 		}
@@ -110,7 +111,8 @@ func TestAggregateTypes(t *testing.T) {
 		want string
 	}{{"sum", types.NewDecimal(15, 2), "decimal(37,2)"}, {"avg", types.NewDecimal(15, 2), "decimal(19,6)"},
 		{"sum", types.Type{Kind: types.Int}, "decimal(32,0)"}, {"avg", types.Type{Kind: types.Int}, "decimal(14,4)"},
-		{"min", types.Type{Kind: types.Date}, "date"}, {"count", types.NewDouble(), "bigint"}, {"sum", types.NewDouble(), "double"},
+		{"min", types.Type{Kind: types.Date}, "date"}, {"count", types.NewDouble(), "bigint"},
+		{"sum", types.NewDouble(), "double"},
 		{"sum", types.NewVarChar(3, 45), "double"}, {"bit_or", types.NewBigInt(false), "bigint unsigned"}} {
 		got, err := AggregateType(c.name, col(c.arg), false)
 		if err != nil || got.String() != c.want {
@@ -131,11 +133,13 @@ func TestFilterShapes(t *testing.T) {
 	}{
 		{call("<=", date, call("date_sub", day, NewString("90"), NewString("day"))), "(#1 <= DATE'1998-09-02')"},
 		{call("<", date, NewString("1995-03-15")), "(#1 < DATE'1995-03-15')"},
-		{call("between", date, NewString("1995-01-01"), NewString("1996-12-31")), "(#1 between DATE'1995-01-01' and DATE'1996-12-31')"},
+		{call("between", date, NewString("1995-01-01"), NewString("1996-12-31")),
+			"(#1 between DATE'1995-01-01' and DATE'1996-12-31')"},
 		{call("<", dec, NewInt(24)), "(#1 < 24.00)"},
 		{call("in", num, NewInt(1), NewInt(2)), "(#1 in (1, 2))"},
 		{call("=", num, NewString("5")), "(cast(#1 as double) = 5)"},
-		{call("<", dec, plan.NewConstant(types.IntDatum(55), types.NewDecimal(4, 3).WithNotNull(true))), "(cast(#1 as decimal(16,3)) < 0.055)"},
+		{call("<", dec, plan.NewConstant(types.IntDatum(55), types.NewDecimal(4, 3).WithNotNull(true))),
+			"(cast(#1 as decimal(16,3)) < 0.055)"},
 	} {
 		if got := Format(Fold(c.e, &plan.Env{})); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)

@@ -12,15 +12,18 @@ import (
 	"github.com/colonnadedb/colonnade/vec/vectest"
 )
 
-var formTypes = []types.Type{types.NewBigInt(false), {Kind: types.Int}, types.NewDecimal(15, 2), types.NewDecimal(30, 4),
-	types.NewDouble(), types.NewVarChar(20, types.UTF8MB4GeneralCI), types.NewVarChar(20, types.UTF8MB4Bin), {Kind: types.Date},
+var formTypes = []types.Type{types.NewBigInt(false), {Kind: types.Int}, types.NewDecimal(15, 2),
+	types.NewDecimal(30, 4),
+	types.NewDouble(), types.NewVarChar(20, types.UTF8MB4GeneralCI), types.NewVarChar(20, types.UTF8MB4Bin),
+	{Kind: types.Date},
 	{Kind: types.DateTime}, types.NewBigInt(true), types.NewDecimal(3, 0)}
 
 // randomExpr returns a random expression over columns of formTypes.
 func randomExpr(r *rand.Rand, depth int) (*plan.Expr, error) {
 	if depth == 0 || r.IntN(8) == 0 {
 		if r.IntN(4) == 0 {
-			return []*plan.Expr{NewInt(int64(r.IntN(9) - 4)), NewString("a"), NewNull(types.NewBigInt(false)), NewString("2000-05-05"),
+			return []*plan.Expr{NewInt(int64(r.IntN(9) - 4)), NewString("a"), NewNull(types.NewBigInt(false)),
+				NewString("2000-05-05"),
 				plan.NewConstant(types.IntDatum(int64(r.IntN(300))), types.NewDecimal(5, 2).WithNotNull(true))}[r.IntN(5)], nil
 		}
 		i := r.IntN(len(formTypes))
@@ -30,7 +33,8 @@ func randomExpr(r *rand.Rand, depth int) (*plan.Expr, error) {
 		name string
 		n    int
 	}{{"+", 2}, {"-", 2}, {"*", 2}, {"/", 2}, {"div", 2}, {"%", 2}, {"=", 2}, {"<", 2}, {"<=", 2}, {"<>", 2}, {">", 2},
-		{"<=>", 2}, {"and", 2}, {"or", 3}, {"xor", 2}, {"not", 1}, {"is_null", 1}, {"is_true", 1}, {"is_not_false", 1}, {"case", 5},
+		{"<=>", 2}, {"and", 2}, {"or", 3}, {"xor", 2}, {"not", 1}, {"is_null", 1}, {"is_true", 1}, {"is_not_false", 1},
+		{"case", 5},
 		{"case", 4}, {"if", 3}, {"ifnull", 2}, {"nullif", 2}, {"coalesce", 3}, {"between", 3}, {"in", 4}, {"like", 2},
 		{"concat", 2}, {"upper", 1}, {"length", 1}, {"year", 1}, {"neg", 1}, {"abs", 1}, {"floor", 1}, {"round", 1},
 		{"greatest", 2}, {"month", 1}, {"substring", 2}}
@@ -98,7 +102,8 @@ func compareRows(e *plan.Expr, ev, rowEv *Evaluator, b *coldata.Batch) error {
 		if got := v.Datum(i); !vectest.EqualDatum(got, d) {
 			return fmt.Errorf("row %d is %+v, alone %+v; row %+v", i, got, d, vectest.Row(b, i))
 		}
-		if lo, hi, ok := v.Int64Bounds(); ok && v.Form != coldata.Uint64 && !v.IsNull(i) && v.Type.Canonical() != types.FormUint64 {
+		if lo, hi, ok := v.Int64Bounds(); ok && v.Form != coldata.Uint64 && !v.IsNull(i) &&
+			v.Type.Canonical() != types.FormUint64 {
 			if x := wide(v.Datum(i)); x.Cmp(types.Int128From(lo)) < 0 || x.Cmp(types.Int128From(hi)) > 0 {
 				return fmt.Errorf("row %d: %s is not in [%d, %d]", i, x, lo, hi)
 			}

@@ -160,8 +160,9 @@ func literal(s string) *plan.Expr {
 }
 
 var castTypes = map[string]types.Type{"signed": types.NewBigInt(false), "unsigned": types.NewBigInt(true),
-	"date": {Kind: types.Date}, "datetime": {Kind: types.DateTime}, "time": {Kind: types.Time}, "double": types.NewDouble(),
-	"char": {Kind: types.VarChar, Collation: types.DefaultCollation}, "decimal": types.NewDecimal(10, 0),
+	"date": {Kind: types.Date}, "datetime": {Kind: types.DateTime}, "time": {Kind: types.Time},
+	"double": types.NewDouble(),
+	"char":   {Kind: types.VarChar, Collation: types.DefaultCollation}, "decimal": types.NewDecimal(10, 0),
 	"binary": {Kind: types.VarBinary, Collation: types.CollationBinary}}
 
 func (t *term) castType() types.Type {
@@ -401,10 +402,12 @@ func randomTerms(n int) (terms []string) {
 		return fmt.Sprintf("%d.%0*d", r.IntN(2000)-1000, 1+r.IntN(4), r.IntN(9))
 	}
 	str := func() string {
-		return pick("'abc'", "'ABC'", "'Grün'", "''", "'a,b,c'", "'  x  '", "'Hello World'", "null", "'%a_'", "'zz'", "12", "3.50")
+		return pick("'abc'", "'ABC'", "'Grün'", "''", "'a,b,c'", "'  x  '", "'Hello World'", "null", "'%a_'", "'zz'",
+			"12", "3.50")
 	}
 	date := func() string {
-		return pick("d'2020-02-29'", "d'1998-12-01'", "d'0000-00-00'", "ts'2021-12-31 23:59:59'", "ts'1999-01-01 00:00:00.25'",
+		return pick("d'2020-02-29'", "d'1998-12-01'", "d'0000-00-00'", "ts'2021-12-31 23:59:59'",
+			"ts'1999-01-01 00:00:00.25'",
 			"'2020-01-31'", "'2020-03-01 10:11:12'", "null", "d'2000-01-03'")
 	}
 	var gen func(depth int) string
@@ -436,7 +439,8 @@ func randomTerms(n int) (terms []string) {
 	for range n {
 		switch r.IntN(3) {
 		case 0:
-			terms = append(terms, fmt.Sprintf("(%s %s %s)", pick("=", "<", ">=", "<>", "like", "concat", "instr", "strcmp"), str(), str()))
+			terms = append(terms, fmt.Sprintf("(%s %s %s)", pick("=", "<", ">=", "<>", "like", "concat", "instr", "strcmp"),
+				str(), str()))
 		case 1:
 			terms = append(terms, pick(fmt.Sprintf("(%s %s)", pick("year", "month", "day", "dayofweek", "weekday", "dayofyear",
 				"to_days", "last_day", "quarter", "hour", "second", "weekofyear", "dayname", "yearweek"), date()),

@@ -194,16 +194,18 @@ type rowNode struct {
 }
 
 type rowState struct {
-	ctx  rowCtx
-	vecs []*coldata.Vector
-	row  []types.Datum
+	ctx     rowCtx
+	vecs    []*coldata.Vector
+	row     []types.Datum
+	varying []int // the arguments that are not constant in this batch
 }
 
 func (n *rowNode) eval(ev *Evaluator, in *input) (*coldata.Vector, error) {
 	s := ev.slot(n)
 	st, _ := s.extra.(*rowState)
 	if st == nil {
-		st = &rowState{ctx: rowCtx{ev: ev, name: n.f.name, typ: n.typ, types: n.types}, vecs: make([]*coldata.Vector, len(n.args)),
+		st = &rowState{ctx: rowCtx{ev: ev, name: n.f.name, typ: n.typ, types: n.types}, vecs: make([]*coldata.Vector,
+			len(n.args)),
 			row: make([]types.Datum, len(n.args))}
 		st.ctx.arena = &s.buf.Arena
 		s.extra = st
@@ -255,9 +257,21 @@ func (n *rowNode) call(st *rowState) (types.Datum, error) {
 func (n *rowNode) rows(st *rowState, s *slot, rows int) (*coldata.Vector, error) {
 	v := s.buf.Vector(n.typ, coldata.Form(n.typ.Canonical()), rows)
 	var valid []uint64
+	st.varying = st.varying[:0]
+	for k, a := range st.vecs {
+		if a.Const || a.Form == coldata.None {
+			st.row[k] = a.Datum(0)
+		} else {
+			st.varying = append(st.varying, k)
+		}
+	}
 	for i := range rows {
-		for k, a := range st.vecs {
-			st.row[k] = a.Datum(i)
+		for _, k := range st.varying {
+			if a := st.vecs[k]; a.Form == coldata.String && a.Valid == nil {
+				st.row[k].Form, st.row[k].S = types.FormString, a.Str[i]
+			} else {
+				st.row[k] = a.Datum(i)
+			}
 		}
 		d, err := n.call(st)
 		if err != nil {

@@ -35,7 +35,8 @@ func Forms(t types.Type) []coldata.Form {
 }
 
 // words are strings that collations tell apart in interesting ways.
-var words = []string{"", "a", "A", "a ", "b", "abc", "ABC ", "Grün", "grün", "zebra", "MAIL", "SHIP", "PROMO PLATED", "%", "_",
+var words = []string{"", "a", "A", "a ", "b", "abc", "ABC ", "Grün", "grün", "zebra", "MAIL", "SHIP",
+	"PROMO PLATED", "%", "_",
 	"12", "3.5", "-7", "2020-01-02", "x\ty"}
 
 // Vector returns n random rows of type t.
