@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 
@@ -92,56 +93,109 @@ const metaDir = "meta"
 
 // metaStore is the metadata store: Pebble over the engine's file system. It is the Log of a single node.
 type metaStore struct {
-	db   *pebble.DB
-	path string
+	db    *pebble.DB
+	path  string
+	fatal *pebbleLogger
 }
 
 var _ txn.Log = (*metaStore)(nil)
 
 func openMeta(fsys vfs.FS, dir string, log *slog.Logger, onFatal func(error)) (*metaStore, error) {
 	path := vfs.Join(dir, metaDir)
+	m := &metaStore{path: path, fatal: &pebbleLogger{log: log, onFatal: onFatal, happened: make(chan struct{})}}
 	opts := &pebble.Options{
 		FS:                 pebblefs.New(fsys),
 		FormatMajorVersion: pebble.FormatWALSyncChunks,
 		MemTableSize:       16 << 20,
 		CacheSize:          16 << 20,
 		MaxOpenFiles:       256,
-		Logger:             &pebbleLogger{log, onFatal},
+		Logger:             m.fatal,
 	}
-	db, err := pebble.Open(path, opts)
+	err := m.fatal.guard(func() (err error) {
+		m.db, err = pebble.Open(path, opts)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open metadata store %s: %w", path, err)
 	}
 	if err := fsys.SyncDir(dir); err != nil {
-		return nil, errors.Join(fmt.Errorf("sync directory %s: %w", dir, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("sync directory %s: %w", dir, err), m.close())
 	}
-	return &metaStore{db, path}, nil
+	return m, nil
 }
 
-// pebbleLogger sends the metadata store's messages to ours.
+// pebbleLogger sends the metadata store's messages to ours, and outlives its fatal errors: the store ends the process on
+// them, we end the engine and let its owner end the process.
 type pebbleLogger struct {
-	log     *slog.Logger
-	onFatal func(error)
+	log      *slog.Logger
+	onFatal  func(error)
+	once     sync.Once
+	happened chan struct{} // closed after a fatal error
+	err      error         // set before happened is closed
 }
 
+// Infof implements pebble.Logger.
 func (l *pebbleLogger) Infof(format string, args ...any) {
 	l.log.Debug("metadata store: " + fmt.Sprintf(format, args...))
 }
 
+// Errorf implements pebble.Logger.
 func (l *pebbleLogger) Errorf(format string, args ...any) {
 	l.log.Error("metadata store: " + fmt.Sprintf(format, args...))
 }
 
-// Fatalf is called where the store cannot go on. It must not return: the goroutine ends here, the process by onFatal.
+// Fatalf is called where the store cannot go on. It must not return: the goroutine ends here, with whatever locks of the
+// store it holds, so that nobody may wait for the store any more.
 func (l *pebbleLogger) Fatalf(format string, args ...any) {
-	l.onFatal(fmt.Errorf("metadata store: "+format, args...))
+	l.fail(fatalCause(format, args))
 	runtime.Goexit()
+}
+
+func (l *pebbleLogger) fail(err error) {
+	l.once.Do(func() {
+		l.err = fmt.Errorf("metadata store failed: %w", err)
+		close(l.happened)
+		l.onFatal(l.err)
+	})
+}
+
+// fatalCause keeps the error among the arguments of a message, for errors.Is.
+func fatalCause(format string, args []any) error {
+	for _, a := range args {
+		if err, ok := a.(error); ok {
+			return err
+		}
+	}
+	return fmt.Errorf(format, args...)
+}
+
+// guard runs f, which calls the store, and returns its error, or that of a fatal error that happened before it returned.
+func (l *pebbleLogger) guard(f func() error) error {
+	result := make(chan error, 1)
+	go func() {
+		defer func() {
+			// The store panics with the error of a failed sync of its directory. Anything else is a bug.
+			if p := recover(); p != nil {
+				err, ok := p.(error)
+				if !ok || !errors.Is(err, vfs.ErrSyncFailed) {
+					panic(p) // not ours to judge: the process ends with the store's own message
+				}
+				l.fail(err)
+			}
+		}()
+		result <- f()
+	}()
+	select {
+	case err := <-result:
+		return err
+	case <-l.happened:
+		return l.err
+	}
 }
 
 // Propose implements txn.Log: one synced batch.
 func (m *metaStore) Propose(g txn.Group) error {
 	b := m.db.NewBatch()
-	defer b.Close()
 	for _, x := range g.Mutations {
 		var err error
 		switch {
@@ -156,7 +210,7 @@ func (m *metaStore) Propose(g txn.Group) error {
 			return err
 		}
 	}
-	return b.Commit(pebble.Sync)
+	return m.fatal.guard(func() error { return b.Commit(pebble.Sync) })
 }
 
 // nextEpoch counts this start and returns its number.
@@ -181,7 +235,8 @@ func (m *metaStore) nextEpoch() (uint64, error) {
 		}
 	}
 	value := txn.SealValue(key, binary.LittleEndian.AppendUint64(nil, epoch))
-	if err := m.db.Set(key, value, pebble.Sync); err != nil {
+	err = m.fatal.guard(func() error { return m.db.Set(key, value, pebble.Sync) })
+	if err != nil {
 		return 0, fmt.Errorf("write epoch to metadata store %s: %w", m.path, err)
 	}
 	return epoch, nil
@@ -219,7 +274,7 @@ func (i *metaIterator) Value() []byte { return i.it.Value() }
 func (i *metaIterator) Err() error    { return i.it.Error() }
 
 func (m *metaStore) close() error {
-	if err := m.db.Close(); err != nil {
+	if err := m.fatal.guard(m.db.Close); err != nil {
 		return fmt.Errorf("close metadata store %s: %w", m.path, err)
 	}
 	return nil
