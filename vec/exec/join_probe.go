@@ -30,10 +30,13 @@ type joinLocal struct {
 	keys    *keyWriter
 	pred    *conjunction
 	phase   probePhase
-	heads   []uint32
+	heads   []uint32 // the next candidate + 1 of each probe row; 0: none
 	slots   []uint32
-	at      int    // the probe row whose candidates come next
-	next    uint32 // its next candidate + 1; 0: none
+	done    bool     // all candidates were looked at
+	active  []uint32 // probe rows with candidates left, whose next is in heads
+	pos     int      // in active, of the round that goes on
+	kept    int      // rows of this round that have more candidates, at the begin of active
+	absent  []uint32 // probe rows without candidates that are output
 	idx     []uint32
 	rows    []unsafe.Pointer
 	sel     []uint64
@@ -71,7 +74,7 @@ func (o *joinProbe) Apply(_ Task, local Local, in, out *coldata.Batch) (Status, 
 		}
 	}
 	for l.phase == candidates {
-		if l.at == in.N {
+		if l.done {
 			l.phase = leftOver
 			if j.node.NullAware {
 				l.phase = unknowns
@@ -83,7 +86,7 @@ func (o *joinProbe) Apply(_ Task, local Local, in, out *coldata.Batch) (Status, 
 			return Done, err
 		}
 		switch {
-		case l.at == in.N && !o.hasLeftOver(l):
+		case l.done && !o.hasLeftOver(l):
 			l.phase = newBatch
 			return Ready, nil
 		case out.N > 0 || !j.table.unique():
@@ -123,15 +126,32 @@ func (o *joinProbe) begin(l *joinLocal, in *coldata.Batch) error {
 	l.matched, l.unknown = l.matched[:words], l.unknown[:words]
 	clear(l.matched)
 	clear(l.unknown)
-	l.phase, l.at = candidates, 0
+	l.phase, l.done = candidates, false
 	if o.plan.residual == nil && o.noted() {
 		o.noteHeads(l)
-		l.at = in.N
-	}
-	if l.at < in.N {
-		l.next = l.heads[0]
+		l.done = true
+	} else if !o.plan.table.unique() {
+		o.activate(l)
 	}
 	return nil
+}
+
+// activate lists the probe rows that have candidates, and those without that are output all the same.
+func (o *joinProbe) activate(l *joinLocal) {
+	l.active, l.absent, l.pos, l.kept = l.active[:0], l.absent[:0], 0, 0
+	for i, h := range l.heads {
+		if h != 0 {
+			l.active = append(l.active, uint32(i))
+		}
+	}
+	if l.pred != nil || !o.keepsProbe() {
+		return
+	}
+	for i, h := range l.heads {
+		if h == 0 {
+			l.absent = append(l.absent, uint32(i))
+		}
+	}
 }
 
 // noted says whether pairs are only noted, not output.
@@ -151,14 +171,22 @@ func (o *joinProbe) noteHeads(l *joinLocal) {
 		}
 		return
 	}
-	for _, h := range l.heads {
-		for h != 0 {
+	// All chains advance by one row a round: their cache misses overlap.
+	for left := len(l.heads); left > 0; {
+		left = 0
+		for i, h := range l.heads {
+			if h == 0 {
+				continue
+			}
 			p := j.table.rows.row(h - 1)
+			l.heads[i] = 0
 			if atomic32(word32(p, flagsOff)).Load()&matchedFlag != 0 {
-				break // whoever set it goes through the rest
+				continue // whoever set it goes through the rest
 			}
 			setMatched(p)
-			h = *word32(p, nextOff)
+			if l.heads[i] = *word32(p, nextOff); l.heads[i] != 0 {
+				left++
+			}
 		}
 	}
 }
@@ -173,7 +201,7 @@ func setMatched(p unsafe.Pointer) {
 // candidates handles the next pairs of a batch.
 func (o *joinProbe) candidates(l *joinLocal, in, out *coldata.Batch) error {
 	j := o.plan
-	o.collect(l, in.N)
+	o.collect(l)
 	if len(l.idx) == 0 {
 		return nil
 	}
@@ -223,47 +251,65 @@ func (o *joinProbe) keepsProbe() bool {
 
 // collect sets idx and rows to the next candidates, at most a batch of them. Without a residual, rows of joins that
 // keep them come with a stand-in where there is no candidate.
-func (o *joinProbe) collect(l *joinLocal, n int) {
-	j := o.plan
+func (o *joinProbe) collect(l *joinLocal) {
 	l.idx, l.rows = l.idx[:0], l.rows[:0]
-	keep := l.pred == nil && o.keepsProbe()
-	unique := j.table.unique()
-	skipMatched := o.noted() && !buildOnly(j.node.Kind)
-	if unique && !skipMatched {
-		for i := l.at; i < n; i++ {
-			if h := l.heads[i]; h != 0 {
-				l.idx = append(l.idx, uint32(i))
-				l.rows = append(l.rows, j.table.rows.row(h-1))
-			} else if keep {
-				l.idx = append(l.idx, uint32(i))
-				l.rows = append(l.rows, l.missing)
-			}
-		}
-		l.at = n
+	if o.plan.table.unique() {
+		o.collectUnique(l)
+		l.done = true
 		return
 	}
-	i, next, fresh := l.at, l.next, l.next == l.heads[l.at]
-	for i < n && len(l.idx) < coldata.BatchSize {
-		switch {
-		case skipMatched && coldata.Bit(l.matched, i):
-			next = 0
-		case next != 0:
-			p := j.table.rows.row(next - 1)
-			l.idx = append(l.idx, uint32(i))
-			l.rows = append(l.rows, p)
-			next = *word32(p, nextOff)
-		case keep && fresh && l.heads[i] == 0:
-			l.idx = append(l.idx, uint32(i))
-			l.rows = append(l.rows, l.missing)
-		}
-		fresh = false
-		if next == 0 {
-			if i++; i < n {
-				next, fresh = l.heads[i], true
-			}
+	o.collectRound(l)
+	if len(l.active) > 0 {
+		return
+	}
+	m := min(len(l.absent), coldata.BatchSize-len(l.idx))
+	for _, i := range l.absent[:m] {
+		l.idx, l.rows = append(l.idx, i), append(l.rows, l.missing)
+	}
+	l.absent = l.absent[m:]
+	l.done = len(l.absent) == 0
+}
+
+// collectUnique is collect where a row has one candidate at most.
+func (o *joinProbe) collectUnique(l *joinLocal) {
+	t := o.plan.table
+	keep := l.pred == nil && o.keepsProbe()
+	for i, h := range l.heads {
+		if h != 0 {
+			l.idx, l.rows = append(l.idx, uint32(i)), append(l.rows, t.rows.row(h-1))
+		} else if keep {
+			l.idx, l.rows = append(l.idx, uint32(i)), append(l.rows, l.missing)
 		}
 	}
-	l.at, l.next = i, next
+}
+
+// collectRound takes one candidate of each active row, as many as a batch holds: going through all chains side by side
+// lets their cache misses overlap. Rows without further candidates leave the list.
+func (o *joinProbe) collectRound(l *joinLocal) {
+	t := o.plan.table
+	skipMatched := probeOnly(o.plan.node.Kind)
+	from := l.pos
+	for l.pos < len(l.active) && len(l.idx) < coldata.BatchSize {
+		i := l.active[l.pos]
+		l.pos++
+		if skipMatched && coldata.Bit(l.matched, int(i)) {
+			l.heads[i] = 0
+			continue
+		}
+		l.idx, l.rows = append(l.idx, i), append(l.rows, t.rows.row(l.heads[i]-1))
+	}
+	for k, i := range l.idx {
+		l.heads[i] = *word32(l.rows[k], nextOff)
+	}
+	for _, i := range l.active[from:l.pos] {
+		l.active[l.kept] = i
+		if l.heads[i] != 0 {
+			l.kept++
+		}
+	}
+	if l.pos == len(l.active) {
+		l.active, l.pos, l.kept = l.active[:l.kept], 0, 0
+	}
 }
 
 // filter drops the pairs for which the residual is not true.
