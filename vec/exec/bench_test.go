@@ -214,3 +214,24 @@ func BenchmarkSmallBatches(b *testing.B) {
 		Aggs:    []plan.Aggregate{{Func: "sum", Args: []*plan.Expr{plan.NewColumn(1, ts[1])}, Type: sum}}}
 	bench(b, memProvider{1: probe, 2: build}, batches, n)
 }
+
+// BenchmarkJoinDuplicates joins 128 Ki probe rows with 10 build rows each, scattered over memory.
+func BenchmarkJoinDuplicates(b *testing.B) {
+	const keys, buildRows = 128 << 10, 10 * 128 << 10
+	key := tInt.WithNotNull(true)
+	ts := []types.Type{key, tDec.WithNotNull(true)}
+	rng := rand.New(rand.NewPCG(1, 1))
+	build := benchTable(2, buildRows, ts, func(_, _, n int) coldata.Vector {
+		return int64s(key, n, func(int) int64 { return rng.Int64N(keys) })
+	})
+	probe := benchTable(1, keys, ts, func(_, from, n int) coldata.Vector {
+		return int64s(key, n, func(i int) int64 { return int64(from + i) })
+	})
+	join := &plan.HashJoin{Base: plan.Base{Types: []types.Type{key, ts[1]}}, Kind: plan.LeftJoin,
+		Probe: probe.scanNode(), Build: build.scanNode(), ProbeKeys: []*plan.Expr{probe.col(0)},
+		BuildKeys: []*plan.Expr{build.col(0)}, Output: []int{0, 3}}
+	n := &plan.HashAggregate{Base: plan.Base{Types: []types.Type{key, tCount}}, Input: join,
+		GroupBy: []*plan.Expr{plan.NewColumn(0, key)},
+		Aggs:    []plan.Aggregate{{Func: "count", Args: []*plan.Expr{plan.NewColumn(1, tDec)}, Type: tCount}}}
+	bench(b, memProvider{1: probe, 2: build}, buildRows, n)
+}

@@ -44,8 +44,15 @@ func (t *groupTable) resize(n int) error {
 	}
 	t.block.free()
 	t.block, t.entries, t.mask = blk, blk.words(), uint64(n-1)
-	clear(t.entries)
+	if err := blk.zero(); err != nil {
+		return err
+	}
 	for from := 0; from < t.rows.n; from += 1024 {
+		if from%(64<<10) == 0 {
+			if err := t.rows.acct.poll(); err != nil {
+				return err
+			}
+		}
 		m := min(1024, t.rows.n-from)
 		hashes := t.hashRows(from, m, t.words)
 		for i, h := range hashes {

@@ -120,7 +120,9 @@ func (s *internShard) grow() error {
 		return err
 	}
 	slots := blk.words()
-	clear(slots)
+	if err := blk.zero(); err != nil {
+		return err
+	}
 	mask := n - 1
 	for j := 0; j < len(s.slots); j += 2 {
 		if s.slots[j+1] == 0 {

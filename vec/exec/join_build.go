@@ -193,7 +193,6 @@ func (t *joinTable) allocate() error {
 			return err
 		}
 		t.heads = unsafe.Slice((*uint32)(t.block.ptr()), span)
-		clear(t.heads)
 		t.base = t.lo ^ 1<<63
 		j.stats.slots.Add(int64(span))
 	default:
@@ -205,8 +204,10 @@ func (t *joinTable) allocate() error {
 			return err
 		}
 		t.entries, t.mask = t.block.words(), uint64(slots-1)
-		clear(t.entries)
 		j.stats.slots.Add(int64(slots))
+	}
+	if err := t.block.zero(); err != nil {
+		return err
 	}
 	return t.allocateFilters()
 }

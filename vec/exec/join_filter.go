@@ -81,8 +81,7 @@ func (f *filterMaker) allocate() error {
 		return err
 	}
 	f.words = f.block.words()[:size]
-	clear(f.words)
-	return nil
+	return f.block.zero()
 }
 
 // bloomBits returns the bits that a key's hash sets in its word.

@@ -76,7 +76,7 @@ func Run(ctx context.Context, p *plan.Plan, opts Options) (*Query, error) {
 	q := &Query{plan: p, opts: opts, done: make(chan struct{})}
 	q.ctx, q.cancel = context.WithCancelCause(ctx)
 	q.group = opts.Pool.NewGroup()
-	q.budget = newBudget(opts.MemoryLimit, func(n int) ([]byte, func(), error) {
+	q.budget = newBudget(q.ctx, opts.MemoryLimit, func(n int) ([]byte, func(), error) {
 		buf, err := opts.Arena.Alloc(arena.Hash, n)
 		if err != nil {
 			return nil, nil, err
