@@ -202,38 +202,10 @@ func castToFloat(c *rowCtx, from types.Type, d types.Datum) (types.Datum, error)
 }
 
 // exactValue returns a value that is no string or float as a number: dates as YYYYMMDD, times as hhmmss.
-func exactValue(t types.Type, d types.Datum) (x types.Int128, scale int) {
-	switch t.Kind {
-	case types.Decimal:
-		return wide(d), int(t.Scale)
-	case types.Date:
-		return types.Int128From(dateNumber(d.I)), 0
-	case types.DateTime:
-		date, c := types.UnpackDateTime(d.I)
-		return scaleMicros(dateNumber(date)*1_000_000+clockNumber(c), c.Micro, int(t.Scale), false), int(t.Scale)
-	case types.Time:
-		c := types.UnpackTime(d.I)
-		return scaleMicros(clockNumber(c), c.Micro, int(t.Scale), c.Neg), int(t.Scale)
-	}
-	return wide(d), 0
-}
-
-func dateNumber(d int64) int64 {
-	y, m, day := types.UnpackDate(d)
-	return int64(y)*10000 + int64(m)*100 + int64(day)
-}
+func exactValue(t types.Type, d types.Datum) (x types.Int128, scale int) { return convert.Exact(t, d) }
 
 func clockNumber(c types.Clock) int64 {
 	return int64(c.Hour)*10000 + int64(c.Minute)*100 + int64(c.Second)
-}
-
-func scaleMicros(whole int64, us, scale int, neg bool) types.Int128 {
-	x, _ := types.Int128From(whole).Mul(types.Int128From(types.Pow10(scale)))
-	x, _ = x.Add(types.Int128From(int64(us) / types.Pow10(6-scale)))
-	if neg {
-		return x.Neg()
-	}
-	return x
 }
 
 // timestampAsDateTime turns a TIMESTAMP into a DATETIME of the session's zone.
@@ -338,7 +310,11 @@ func castToInt(c *rowCtx, from types.Type, d types.Datum) (types.Datum, error) {
 	default:
 		from, d = c.timestampAsDateTime(from, d)
 		v, scale := exactValue(from, d)
-		x, _, _ = v.Rescale(-scale)
+		if from.IsTemporal() { // a fraction of a second is cut off
+			x, _ = v.QuoRem(types.Pow10Int128(scale))
+		} else {
+			x, _, _ = v.Rescale(-scale)
+		}
 	}
 	return fitInt(c, t, x)
 }

@@ -12,8 +12,8 @@ import (
 func init() {
 	register(
 		function{name: "/", min: 2, max: 2, infer: inferArith, build: buildDivide, mayNull: true, effects: true},
-		function{name: "div", min: 2, max: 2, infer: inferArith, row: intDivideRow, mayNull: true, effects: true},
-		function{name: "%", min: 2, max: 2, infer: inferArith, row: modRow, mayNull: true, effects: true},
+		function{name: "div", min: 2, max: 2, infer: inferArith, build: buildRemainder, row: intDivideRow, mayNull: true, effects: true},
+		function{name: "%", min: 2, max: 2, infer: inferArith, build: buildRemainder, row: modRow, mayNull: true, effects: true},
 		function{name: "neg", min: 1, max: 1, infer: inferNeg, build: buildNeg, effects: true},
 	)
 	alias("%", "mod")
@@ -332,4 +332,80 @@ func buildNeg(c *compiler, e *plan.Expr) (node, error) {
 	}
 	zero := &constNode{c.newBase(types.Type{Kind: types.Decimal, Precision: 1}), types.IntDatum(0)}
 	return &exactNode{c.newBase(e.Type), e, '-', zero, a}, nil
+}
+
+// remainderNode is DIV and MOD of signed integers and of DECIMALs of one scale, as far as they are int64.
+type remainderNode struct {
+	nodeBase
+	mod  bool
+	a, b node
+	rows *rowNode // for what is not int64
+}
+
+// buildRemainder makes a vectorised node of operands that are int64; nil for others.
+func buildRemainder(c *compiler, e *plan.Expr) (node, error) {
+	x, y := e.Args[0].Type, e.Args[1].Type
+	if decimalScale(x) != decimalScale(y) || e.Type.Canonical() == types.FormUint64 || x.IsFloat() ||
+		x.Canonical() == types.FormUint64 || y.Canonical() == types.FormUint64 {
+		return nil, nil
+	}
+	args, err := c.compileAll(e.Args)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range args { // the rows' node asks for them again
+		a.base().shared = true
+	}
+	rows := &rowNode{nodeBase: c.newBase(e.Type), f: functions[e.Func], args: args, types: []types.Type{x, y}}
+	return &remainderNode{c.newBase(e.Type), e.Func == "%", args[0], args[1], rows}, nil
+}
+
+func (n *remainderNode) eval(ev *Evaluator, in *input) (*coldata.Vector, error) {
+	a, err := ev.eval(n.a, in)
+	if err != nil {
+		return nil, err
+	}
+	b, err := ev.eval(n.b, in)
+	if err != nil {
+		return nil, err
+	}
+	s := ev.slot(n)
+	if isNull(a) || isNull(b) {
+		return s.buf.ConstVector(n.typ, types.NullDatum, in.b.N), nil
+	}
+	x, ok1 := coldata.WidenInt64(&s.aux, a)
+	y, ok2 := coldata.WidenInt64(&s.aux2, b)
+	if !ok1 || !ok2 {
+		return n.rows.eval(ev, in)
+	}
+	w := s.buf.Vector(n.typ, coldata.Int64, in.b.N)
+	valid := s.word(1, in.b.N)
+	if v := coldata.AndValid(s.word(0, in.b.N), x, y); v != nil {
+		copy(valid, v[:len(valid)])
+	} else {
+		coldata.FillBits(valid, in.b.N, true)
+	}
+	w.Valid = valid
+	for i := range w.I64 {
+		p, q := x.I64[i], y.I64[i]
+		switch {
+		case q == 0:
+			w.I64[i] = 0
+			if coldata.Bit(valid, i) {
+				coldata.ClearBit(valid, i)
+				if err := ev.divisionByZero(); err != nil {
+					return nil, err
+				}
+			}
+		case n.mod:
+			w.I64[i] = p % q
+		case p == math.MinInt64 && q == -1:
+			if coldata.Bit(valid, i) {
+				return nil, errorf(ErrOutOfRange, "BIGINT value is out of range in 'div'")
+			}
+		default:
+			w.I64[i] = p / q
+		}
+	}
+	return w, nil
 }
