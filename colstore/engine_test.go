@@ -230,3 +230,8 @@ func TestLoadReopenScan(t *testing.T) {
 	checkNumbered(t, e, def.ID, n)
 	closeEngine(t, e)
 }
+
+// scanFilter binds a runtime filter to the column at a position of a scan.
+func scanFilter(id, column int) plan.ScanRuntimeFilter {
+	return plan.ScanRuntimeFilter{Filter: id, Column: column}
+}

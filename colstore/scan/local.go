@@ -88,6 +88,9 @@ func (s *Source) NewLocal(t exec.Task) (exec.Local, error) {
 			l.evaluators[i] = p.program.NewEvaluator()
 		}
 	}
+	s.mu.Lock()
+	s.mu.locals = append(s.mu.locals, l)
+	s.mu.Unlock()
 	return l, nil
 }
 

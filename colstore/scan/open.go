@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"sync"
 	"sync/atomic"
 
 	"github.com/colonnadedb/colonnade/asm/invariants"
@@ -67,6 +68,11 @@ type Source struct {
 	limit      int64
 	next       atomic.Int64 // first granule not claimed; tasks add
 	emitted    atomic.Int64 // rows handed on; tasks add
+
+	mu struct {
+		sync.Mutex
+		locals []*local // whose frames Close releases
+	}
 }
 
 var _ exec.Source = (*Source)(nil)
@@ -181,8 +187,10 @@ func (s *Source) addLeaf(ctx context.Context, seg *extent.Segment, leaf uint32) 
 		}
 	}
 	from, to := leaf*extent.LeafGranules, (leaf+1)*extent.LeafGranules
+	slab := make([]*extent.Entry, len(rows)*len(s.columns))
 	for i := range rows {
-		entries := make([]*extent.Entry, len(s.columns))
+		var entries []*extent.Entry
+		entries, slab = slab[:len(s.columns):len(s.columns)], slab[len(s.columns):]
 		for c := range pages {
 			if i < len(pages[c]) {
 				entries[c] = &pages[c][i]
@@ -314,6 +322,12 @@ func (s *Source) loadDicts(ctx context.Context) error {
 
 // Close implements exec.Source.
 func (s *Source) Close() error {
+	s.mu.Lock()
+	for _, l := range s.mu.locals {
+		l.releaseFrames()
+	}
+	s.mu.locals = nil
+	s.mu.Unlock()
 	if s.opts.Done != nil {
 		s.opts.Done()
 		s.opts.Done = nil
