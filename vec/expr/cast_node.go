@@ -9,6 +9,17 @@ import (
 	"github.com/colonnadedb/colonnade/vec/types"
 )
 
+func init() {
+	register(function{name: "fit", min: 1, max: 1, infer: inferCastName, build: buildFit})
+}
+
+// buildFit makes a node that rounds an operation to the decimals of its type (see unrounded).
+func buildFit(c *compiler, e *plan.Expr) (node, error) {
+	a, err := c.compile(e.Args[0])
+	digits := int(e.Type.Scale) - int(e.Args[0].Type.Scale)
+	return &castNode{nodeBase: c.newBase(e.Type), expr: e, kind: castRescale, digits: digits, arg: a}, err
+}
+
 // buildCast makes a vectorised node for the casts of exact numbers and between DATE and DATETIME; nil for others.
 func buildCast(c *compiler, e *plan.Expr) (node, error) {
 	from, t := e.Args[0].Type, e.Type

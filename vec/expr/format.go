@@ -47,6 +47,8 @@ func format(b *strings.Builder, e *plan.Expr, names []string) {
 		return
 	}
 	switch {
+	case e.Func == "fit":
+		format(b, e.Args[0], names)
 	case e.Func == "cast":
 		b.WriteString("cast(")
 		format(b, e.Args[0], names)

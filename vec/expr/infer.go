@@ -49,11 +49,52 @@ func isInteger(t types.Type) bool { return t.IsInteger() }
 
 func isUnsigned(t types.Type) bool { return t.Canonical() == types.FormUint64 || t.Unsigned }
 
+// hiddenScale is how many decimals a quotient keeps while it is an operand: more than its type shows, so that
+// 1 / 3 * 100 is 33.3333 as in MariaDB and not 33.3300.
+const hiddenScale = 12
+
+// unrounded returns an exact operand with the decimals that its type does not show, if it has some.
+func unrounded(e *plan.Expr) (*plan.Expr, bool) {
+	switch {
+	case e.Kind != plan.Call || e.Type.Kind != types.Decimal:
+	case e.Func == "fit":
+		return e.Args[0], true
+	case e.Func == "/" && e.Type.Scale < hiddenScale:
+		x := *e
+		p := int(e.Type.Precision) + hiddenScale - int(e.Type.Scale)
+		x.Type = types.NewDecimal(p, hiddenScale).WithNotNull(e.Type.NotNull)
+		return &x, true
+	}
+	return e, false
+}
+
 // inferArith types + - * % div and /.
 func inferArith(c *callInfo) error {
 	for i := range c.args {
 		c.args[i] = numeric(c.args[i])
 	}
+	if c.name == "div" || c.name == "%" || c.args[0].Type.IsFloat() || c.args[1].Type.IsFloat() {
+		return inferOperands(c)
+	}
+	a, hiddenA := unrounded(c.args[0])
+	b, hiddenB := unrounded(c.args[1])
+	if !hiddenA && !hiddenB {
+		return inferOperands(c)
+	}
+	inner := callInfo{name: c.name, args: []*plan.Expr{a, b}}
+	if err := inferOperands(&inner); err != nil {
+		return err
+	}
+	if err := inferOperands(c); err != nil {
+		return err
+	}
+	c.args = []*plan.Expr{{Kind: plan.Call, Type: inner.typ, Func: c.name, Args: inner.args}}
+	c.name = "fit"
+	return nil
+}
+
+// inferOperands types an operation of numbers by the decimals that their types show.
+func inferOperands(c *callInfo) error {
 	a, b := c.args[0], c.args[1]
 	switch {
 	case a.Type.IsFloat() || b.Type.IsFloat():
