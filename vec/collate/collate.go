@@ -173,6 +173,9 @@ func compareWeights(a, b string) int {
 }
 
 func equalGeneral(a, b string) bool {
+	if a == b {
+		return true
+	}
 	if len(a) == len(b) {
 		i := 0
 		for ; i < len(a); i++ {

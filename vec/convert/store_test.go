@@ -23,14 +23,16 @@ func TestStoreTyped(t *testing.T) {
 		{"-1e30", types.NewDouble(), types.NewBigInt(true), "0", OutOfRange}, {"0.1", types.NewDouble(), tDec, "0.10", OK},
 		{"12", tInt, types.NewDouble(), "12", OK}, {"12.3456", dec, tVC3, "12.", TooLong}, {"7", tInt, tSet, "x,y,z", OK},
 		{"2", tInt, tEnum, "b", OK}, {"3", tInt, tEnum, "", Truncated}, {"9", tInt, tSet, "x", Truncated},
-		{"20200102", tInt, tDate, "2020-01-02", OK}, {"70101", tInt, tDate, "2007-01-01", OK}, {"0", tInt, tDate, "0000-00-00", OK},
+		{"20200102", tInt, tDate, "2020-01-02", OK}, {"70101", tInt, tDate, "2007-01-01", OK},
+			{"0", tInt, tDate, "0000-00-00", OK},
 		{"2020-01-02 03:04:05.600000", dt, tDate, "2020-01-02", Rounded},
 		{"2020-01-02 03:04:05.600000", dt, tDateTime, "2020-01-02 03:04:05", OK},
 		{"2020-01-02 03:04:05.600000", dt, tTime, "03:04:05", Rounded},
 		{"2020-01-02 03:04:05.600000", dt, types.NewBigInt(false), "20200102030405", OK},
 		{"2020-01-02", tDate, tDateTime, "2020-01-02 00:00:00", OK}, {"2020-01-02", tDate, tStamp, "2020-01-02 00:00:00", OK},
 		{"2040-01-02", tDate, tStamp, "0000-00-00 00:00:00", OutOfRange}, {"2020-01-02", tDate, tInt, "20200102", OK},
-		{"99", tInt, tYear, "1999", OK}, {"1800", tInt, tYear, "0000", OutOfRange}, {"12x", types.NewVarChar(5, 45), tInt, "12", Truncated},
+		{"99", tInt, tYear, "1999", OK}, {"1800", tInt, tYear, "0000", OutOfRange},
+			{"12x", types.NewVarChar(5, 45), tInt, "12", Truncated},
 		{"x", tSet, types.NewVarChar(5, 45), "x", OK}, {"b", tEnum, tInt, "2", OK},
 	} {
 		d, st := Parse([]byte(c.in), c.from, &Options{})

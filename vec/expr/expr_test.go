@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/colonnadedb/colonnade/vec/coldata"
@@ -188,4 +189,33 @@ func TestDictionaryOnce(t *testing.T) {
 			t.Fatalf("round %d: %b, %v", round, dst[0], err)
 		}
 	}
+}
+
+// TestEvaluatorsShareAProgram proves that tasks evaluate one program at the same time (run with -race).
+func TestEvaluatorsShareAProgram(t *testing.T) {
+	vt := types.NewVarChar(20, types.DefaultCollation)
+	s := plan.NewColumn(0, vt)
+	e := call("or", call("like", call("upper", s), NewString("%Ü%")), call("regexp", s, NewString("^a+b$")),
+		call("in", s, NewString("x"), NewString("y")))
+	p, err := Compile(e, CompileEnv{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := &coldata.Batch{N: 4, Vecs: []coldata.Vector{{Type: vt, Form: coldata.String, N: 4, Str: []string{"grün",
+		"aab", "X", "-"}}}}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			ev, dst := p.NewEvaluator(), make([]uint64, 1)
+			for range 200 {
+				if err := ev.FilterTrue(batch, dst); err != nil || dst[0] != 0b0111 {
+					t.Errorf("%b, %v", dst[0], err)
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
 }

@@ -11,7 +11,7 @@ import (
 
 func init() {
 	register(
-		function{name: "substring", min: 2, max: 3, infer: inferSubstring, row: substringRow},
+		function{name: "substring", min: 2, max: 3, infer: inferSubstring, build: buildSubstring, row: substringRow},
 		function{name: "left", min: 2, max: 2, infer: inferSubstring, row: leftRow},
 		function{name: "right", min: 2, max: 2, infer: inferSubstring, row: rightRow},
 		function{name: "concat", min: 1, max: -1, infer: inferConcat, row: concatRow},

@@ -68,7 +68,7 @@ func TestFormsAgree(t *testing.T) {
 		}
 		ev, rowEv := p.NewEvaluator(), p.NewEvaluator()
 		for range 2 { // twice: memory is used again
-			n := 1 + r.IntN(100)
+			n := r.IntN(100)
 			b := vectest.Batch(r, formTypes, n, vectest.Options{Nulls: 0.2, Const: true, Small: round%2 == 0})
 			if err := compareRows(e, ev, rowEv, b); err != nil {
 				t.Fatalf("round %d: %s: %v", round, Format(e), err)
