@@ -12,8 +12,10 @@ import (
 func init() {
 	register(
 		function{name: "/", min: 2, max: 2, infer: inferArith, build: buildDivide, mayNull: true, effects: true},
-		function{name: "div", min: 2, max: 2, infer: inferArith, build: buildRemainder, row: intDivideRow, mayNull: true, effects: true},
-		function{name: "%", min: 2, max: 2, infer: inferArith, build: buildRemainder, row: modRow, mayNull: true, effects: true},
+		function{name: "div", min: 2, max: 2, infer: inferArith, build: buildRemainder, row: intDivideRow, mayNull: true,
+			effects: true},
+		function{name: "%", min: 2, max: 2, infer: inferArith, build: buildRemainder, row: modRow, mayNull: true,
+			effects: true},
 		function{name: "neg", min: 1, max: 1, infer: inferNeg, build: buildNeg, effects: true},
 	)
 	alias("%", "mod")

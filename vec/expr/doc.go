@@ -22,8 +22,8 @@
 // Results carry bounds for the next operation. Adding or multiplying a constant to lanes only changes their base and
 // multiplier.
 //
-// A quotient shows four decimals more than its dividend; as an operand of + - * / it keeps twelve (MariaDB keeps nine or
-// more), and the result is rounded by a "fit" call that NewCall adds. Aggregates and comparisons see what is shown.
+// A quotient shows four decimals more than its dividend; as an operand of + - * / it keeps twelve (MariaDB keeps nine
+// or more), and the result is rounded by a "fit" call that NewCall adds. Aggregates and comparisons see what is shown.
 //
 // Branches that SQL does not evaluate raise nothing: CASE, IF, COALESCE, AND and OR evaluate operands that can raise an
 // error or a warning only on the rows that reach them. A predicate or function over one dictionary column is evaluated
