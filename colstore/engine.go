@@ -41,6 +41,8 @@ type Options struct {
 	// OnFatal is called once when a commit or sync failed in a way that only a restart can clear up: the process should
 	// end. Reads go on until then.
 	OnFatal func(error)
+	// ReserveBytes is how much space writes leave free on every place; 0 means 64 MiB.
+	ReserveBytes int64
 	// TailFlushBytes is the size of a table's row tail past which it is flushed; 0 means 4 MiB.
 	TailFlushBytes int
 }
@@ -103,6 +105,9 @@ func (o *Options) fill() error {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.ReserveBytes == 0 {
+		o.ReserveBytes = 64 << 20
+	}
 	if o.TailFlushBytes == 0 {
 		o.TailFlushBytes = 4 << 20
 	}
@@ -163,7 +168,8 @@ func (e *Engine) open(ctx context.Context) error {
 		return err
 	}
 	e.logDamage(state)
-	e.seq = txn.NewSequencer(state, txn.Options{Log: e.meta, Alloc: e.files, OnFreed: e.onFreed, OnFail: e.reportFatal})
+	e.seq = txn.NewSequencer(state, txn.Options{Log: e.meta, Alloc: e.files, OnFreed: e.onFreed, OnFail: e.reportFatal,
+		Gate: e.checkSpace})
 	e.flusher.start(e)
 	return nil
 }
@@ -233,6 +239,22 @@ func (e *Engine) logDamage(s *txn.State) {
 			e.opts.Logger.Error("table is damaged", "table", t.Def.Database+"."+t.Def.Name, "error", t.Damaged)
 		}
 	}
+}
+
+// checkSpace is the gate before commits and bulk writes: it refuses them while the place of the metadata store or of a
+// DBRoot has less than ReserveBytes, which its log, flushes and the next start need.
+func (e *Engine) checkSpace() error {
+	for _, dir := range append([]string{e.opts.DataDir}, e.opts.DBRoots...) {
+		u, err := e.opts.FS.DiskFree(dir)
+		if err != nil {
+			return fmt.Errorf("ask for the free space of %s: %w", dir, err)
+		}
+		if int64(min(u.Available, 1<<62)) < e.opts.ReserveBytes {
+			return fmt.Errorf("%w: %s has %d bytes, of which %d are kept in reserve", ErrNoSpace, dir, u.Available,
+				e.opts.ReserveBytes)
+		}
+	}
+	return nil
 }
 
 // fail is called when the metadata store meets an error that it cannot report to a caller.

@@ -20,6 +20,9 @@ type flusher struct {
 	done  sync.WaitGroup
 }
 
+// maxFlushEntries bounds the directory entries that the commit of a flush carries: 100 bytes each.
+const maxFlushEntries = 4096
+
 // flushQueue bounds the tables that wait; one that finds the queue full is flushed after a later commit.
 const flushQueue = 1024
 
@@ -90,9 +93,10 @@ func (e *Engine) FlushTail(ctx context.Context, table uint64) error {
 	if err := damage(t); err != nil {
 		return err
 	}
+	most := max(1, min(load.GroupGranules, maxFlushEntries/(len(t.Def.Columns)+1)))
 	for from := 0; from < len(t.Tail); {
 		to := from + 1
-		for to < len(t.Tail) && to-from < load.GroupGranules && t.Tail[to].Segment == t.Tail[from].Segment &&
+		for to < len(t.Tail) && to-from < most && t.Tail[to].Segment == t.Tail[from].Segment &&
 			t.Tail[to].Number == t.Tail[to-1].Number+1 {
 			to++
 		}
@@ -121,8 +125,9 @@ func (e *Engine) flushGranules(ctx context.Context, t *txn.Table, refs []tail.Re
 		return fmt.Errorf("%w: tail granule in unknown segment %d", ErrDamagedTable, refs[0].Segment)
 	}
 	target := &flushTarget{loadTarget{e, t}, segment.Identity(), refs[0].Number}
-	a := load.New(load.Options{Table: t.Def, Incarnation: t.Incarnation, Txn: e.nextTxn.Add(1), Target: target,
-		Workers: 1, Loose: true})
+	number := e.nextTxn.Add(1)
+	a := load.New(load.Options{Table: t.Def, Incarnation: t.Incarnation, Txn: number, Target: target, Workers: 1,
+		Loose: true})
 	op := &txn.FlushTail{WriteTo: txn.WriteTo{Table: t.Def.ID, Incarnation: t.Incarnation}}
 	for _, r := range refs {
 		c := a.NewChunk()
@@ -153,7 +158,7 @@ func (e *Engine) flushGranules(ctx context.Context, t *txn.Table, refs []tail.Re
 		return err
 	}
 	op.Stored = *ops[0].(*txn.AppendGranules)
-	_, err = e.seq.Commit(ctx, &txn.Commit{Txn: e.nextTxn.Add(1), Ops: []txn.Op{op}})
+	_, err = e.seq.Commit(ctx, &txn.Commit{Txn: number, Ops: []txn.Op{op}})
 	if err != nil && !errors.Is(err, ErrFailed) {
 		a.Abort()
 	}

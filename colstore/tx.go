@@ -69,6 +69,9 @@ func (t *loadTarget) GiveBack(segment, first uint32, n int) {
 }
 
 func (t *loadTarget) Object(segment extent.Segment) (load.Object, error) {
+	if err := t.eng.checkSpace(); err != nil {
+		return load.Object{}, err
+	}
 	var committed []extent.Object
 	if newest := t.eng.seq.Published().TableByID(t.table.Def.ID); newest != nil {
 		if s := newest.Segment(segment.ID); s != nil {

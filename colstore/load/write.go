@@ -357,6 +357,12 @@ func (a *Appender) finishLeaf() error {
 	op.Leaves = append(op.Leaves, leaves...)
 	if rest := extent.LeafGranules - len(leaf.filled); rest > 0 {
 		a.opts.Target.GiveBack(leaf.segment.ID, leaf.first+uint32(len(leaf.filled)), rest)
+		for i := range a.out.reserved {
+			// What was given back may be somebody else's by now: an abort must not give it back again.
+			if r := &a.out.reserved[i]; r.segment == leaf.segment.ID && r.first == leaf.first {
+				r.n = len(leaf.filled)
+			}
+		}
 	}
 	return nil
 }

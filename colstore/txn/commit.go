@@ -22,6 +22,18 @@ type Commit struct {
 	Ops []Op
 }
 
+// frees says whether the commit only gives space back.
+func (c *Commit) frees() bool {
+	for _, op := range c.Ops {
+		switch op.(type) {
+		case *DropTable, *DropDatabase, *DropView, *TruncateTable:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // Op is one effect of a commit. check says whether it is possible after everything applied before; apply does it and
 // cannot fail. Both depend on the edit's state only.
 type Op interface {

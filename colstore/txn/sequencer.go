@@ -52,6 +52,7 @@ type Sequencer struct {
 	// onFreed and onFail are called by the sequencer's goroutine.
 	onFreed func(scn uint64, objects []FreedObject)
 	onFail  func(error)
+	gate    func() error
 
 	mu struct {
 		sync.Mutex
@@ -84,11 +85,12 @@ type Options struct {
 	Alloc   Allocator
 	OnFreed func(scn uint64, objects []FreedObject)
 	OnFail  func(error)
+	Gate    func() error
 }
 
 // NewSequencer returns a running sequencer over s.
 func NewSequencer(s *State, opts Options) *Sequencer {
-	q := &Sequencer{log: opts.Log, alloc: opts.Alloc, onFreed: opts.OnFreed, onFail: opts.OnFail,
+	q := &Sequencer{log: opts.Log, alloc: opts.Alloc, onFreed: opts.OnFreed, onFail: opts.OnFail, gate: opts.Gate,
 		ready: make(chan struct{}, 1), done: make(chan struct{}), sealed: map[*tail.Granule]bool{}}
 	q.published.Store(s)
 	go q.run()
@@ -210,8 +212,16 @@ func (q *Sequencer) process(requests []*request) {
 	edit := NewEdit(state)
 	g := Group{First: state.SCN + 1}
 	var accepted []*request
+	var full error
+	if q.gate != nil {
+		full = q.gate()
+	}
 	for _, r := range requests {
 		if r.commit == nil {
+			continue
+		}
+		if full != nil && !r.commit.frees() {
+			r.reply <- reply{err: full}
 			continue
 		}
 		scn := g.First + uint64(len(g.Commits))
