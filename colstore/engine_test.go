@@ -235,3 +235,5 @@ func TestLoadReopenScan(t *testing.T) {
 func scanFilter(id, column int) plan.ScanRuntimeFilter {
 	return plan.ScanRuntimeFilter{Filter: id, Column: column}
 }
+
+func catalogDatabase(name string) catalog.Database { return catalog.Database{Name: name} }
