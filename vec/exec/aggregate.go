@@ -119,7 +119,7 @@ func (l *aggLocal) group(b *coldata.Batch) error {
 		if l.table.rows.n > 0 {
 			return nil
 		}
-		return l.table.addRow(nil, 0)
+		return l.table.addFirst()
 	}
 	if l.dense.lookUp(l, b.N) {
 		return nil
@@ -266,7 +266,7 @@ func (s *aggSink) finalizeEmpty() error {
 	if s.plan.layout.words > 0 || len(s.plan.groupBy) > 0 {
 		return nil
 	}
-	return t.addRow(nil, 0)
+	return t.addFirst()
 }
 
 // partitionBits is the binary logarithm of the number of partitions.

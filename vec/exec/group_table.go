@@ -12,6 +12,7 @@ import (
 // compares, and {tag, row} for longer ones, whose words are compared in the row.
 type groupTable struct {
 	words    int // of a key
+	expect   int // slots for the groups that were expected
 	rows     *rowStore
 	template []uint64 // the states of a new group
 	entries  []uint64
@@ -26,14 +27,17 @@ type groupTable struct {
 // minTableSlots is the smallest table: it takes two full batches of new keys without growing.
 const minTableSlots = 1 << 13
 
-// maxFirstSlots bounds what a table begins with, however many groups are expected: estimates may be wrong.
-const maxFirstSlots = 1 << 20
+// Estimates may be wrong: a table begins small and grows by large steps to the size that was expected.
+const (
+	maxExpected  = 1 << 22
+	growExpected = 8
+)
 
 // newGroupTable returns an empty table of keys of so many words. expect is a guess at the number of groups.
 func newGroupTable(acct *account, words int, template []uint64, expect int) (*groupTable, error) {
 	t := &groupTable{words: words, rows: newRowStore(acct, (words+len(template))*8), template: template}
-	n := min(max(2*expect, minTableSlots), maxFirstSlots)
-	return t, t.resize(1 << bits.Len(uint(n-1)))
+	t.expect = 1 << bits.Len(uint(min(max(2*expect, minTableSlots), maxExpected)-1))
+	return t, t.resize(min(t.expect, minTableSlots*growExpected))
 }
 
 // resize moves the groups to a table of n slots.
@@ -103,7 +107,7 @@ func (t *groupTable) insert(words [][]uint64, hashes []uint64, groups []uint32) 
 	n := len(hashes)
 	if t.words == 0 {
 		if t.rows.n == 0 && n > 0 {
-			if err := t.addRow(nil, 0); err != nil {
+			if err := t.addFirst(); err != nil {
 				return err
 			}
 		}
@@ -111,11 +115,12 @@ func (t *groupTable) insert(words [][]uint64, hashes []uint64, groups []uint32) 
 		return nil
 	}
 	if need := 2 * (t.rows.n + n); need > len(t.entries)/2 {
-		size := len(t.entries)
-		if size > 1<<21 {
-			size /= 2
+		slots := len(t.entries) / 2
+		size := max(2*slots, 1<<bits.Len(uint(need-1)))
+		if t.expect > size {
+			size = max(size, min(t.expect, growExpected*slots))
 		}
-		if err := t.resize(max(size, 1<<bits.Len(uint(need-1)))); err != nil {
+		if err := t.resize(size); err != nil {
 			return err
 		}
 	}
@@ -146,9 +151,7 @@ func (t *groupTable) insertSingle(words [][]uint64, hashes []uint64, groups, slo
 			continue
 		}
 		groups[i] = uint32(t.rows.n)
-		if err := t.addRow(words, i); err != nil {
-			return err
-		}
+		t.addRow(words, i)
 		t.setSlot(uint64(s&^table.Empty), groups[i], hashes[i])
 	}
 	return nil
@@ -169,9 +172,7 @@ func (t *groupTable) insertMany(words [][]uint64, hashes []uint64, groups, slots
 			continue
 		}
 		groups[i] = uint32(t.rows.n)
-		if err := t.addRow(words, i); err != nil {
-			return err
-		}
+		t.addRow(words, i)
 		t.setSlot(uint64(s&^table.Empty), groups[i], hashes[i])
 	}
 	return nil
@@ -210,11 +211,17 @@ func (t *groupTable) equal(row uint32, words [][]uint64, i int) bool {
 	return true
 }
 
-// addRow appends a group with key i of words.
-func (t *groupTable) addRow(words [][]uint64, i int) error {
+// addFirst appends the one group of a table without keys.
+func (t *groupTable) addFirst() error {
 	if err := t.rows.reserve(1); err != nil {
 		return err
 	}
+	t.addRow(nil, 0)
+	return nil
+}
+
+// addRow appends a group with key i of words. There is room.
+func (t *groupTable) addRow(words [][]uint64, i int) {
 	p := t.rows.row(uint32(t.rows.n))
 	t.rows.n++
 	off := 0
@@ -226,7 +233,6 @@ func (t *groupTable) addRow(words [][]uint64, i int) error {
 		*word(p, off) = x
 		off += 8
 	}
-	return nil
 }
 
 // free gives the memory back.

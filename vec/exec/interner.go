@@ -26,23 +26,16 @@ type internShard struct {
 	slots []uint64 // pairs {hash, row+1}; the second word is 0 where empty
 	mask  uint64
 	table *block
-	rows  *rowStore // key, first original
+	rows  *rowStore // the first of equal strings
 	heap  *stringHeap
 }
-
-// The words of an interned string's row.
-const (
-	internKeyOff  = 0
-	internOrigOff = stringSize
-	internStride  = 2 * stringSize
-)
 
 // newInterner returns an empty interner.
 func newInterner(coll types.CollationID, acct *account) *interner {
 	in := &interner{coll: coll}
 	for i := range in.shards {
 		s := &in.shards[i]
-		s.rows, s.heap = newRowStore(acct, internStride), newStringHeap(acct)
+		s.rows, s.heap = newRowStore(acct, stringSize), newStringHeap(acct)
 	}
 	return in
 }
@@ -59,7 +52,7 @@ func (in *interner) id(s string, insert bool, scratch []byte) (uint32, []byte, e
 	sh := &in.shards[n]
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	row, err := sh.find(h, key, s, insert)
+	row, err := sh.find(h, in.coll, s, insert)
 	switch {
 	case err != nil:
 		return 0, key, err
@@ -69,8 +62,8 @@ func (in *interner) id(s string, insert bool, scratch []byte) (uint32, []byte, e
 	return row<<internShardBits | n, key, nil
 }
 
-// find returns the row of a key plus 1, or 0. The caller holds the lock.
-func (s *internShard) find(h uint64, key []byte, orig string, insert bool) (uint32, error) {
+// find returns the row of a string whose key has the hash h plus 1, or 0. The caller holds the lock.
+func (s *internShard) find(h uint64, coll types.CollationID, orig string, insert bool) (uint32, error) {
 	if insert && 2*(s.rows.n+1) > len(s.slots)/2 {
 		if err := s.grow(); err != nil {
 			return 0, err
@@ -85,7 +78,7 @@ func (s *internShard) find(h uint64, key []byte, orig string, insert bool) (uint
 			continue
 		}
 		row := uint32(s.slots[2*i+1])
-		if getString(s.rows.row(row-1), internKeyOff) == string(key) {
+		if have := getString(s.rows.row(row-1), 0); have == orig || collate.Equal(coll, have, orig) {
 			return row, nil
 		}
 	}
@@ -100,14 +93,7 @@ func (s *internShard) find(h uint64, key []byte, orig string, insert bool) (uint
 	if err != nil {
 		return 0, err
 	}
-	ownKey := own
-	if own != string(key) {
-		if ownKey, err = s.heap.copy(string(key)); err != nil {
-			return 0, err
-		}
-	}
-	putString(p[0], internKeyOff, ownKey, noCode)
-	putString(p[0], internOrigOff, own, noCode)
+	putString(p[0], 0, own, noCode)
 	s.slots[2*i], s.slots[2*i+1] = h, uint64(s.rows.n)
 	return uint32(s.rows.n), nil
 }
@@ -144,5 +130,5 @@ func (in *interner) value(id uint32) string {
 	s := &in.shards[id&(internShards-1)]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return getString(s.rows.row(id>>internShardBits-1), internOrigOff)
+	return getString(s.rows.row(id>>internShardBits-1), 0)
 }
