@@ -57,7 +57,9 @@ func (b *keyBounds) merge(o keyBounds) {
 const (
 	maxFilterBytes = 32 << 20
 	bitmapPerKey   = 128 // bits of a bitmap for each key
-	bloomPerKey    = 16  // bits of a Bloom filter for each key
+	cachedPerKey   = 2048
+	cachedBits     = 1 << 23 // up to which a bitmap stays in the L2 cache and beats hashing with cachedPerKey too
+	bloomPerKey    = 16      // bits of a Bloom filter for each key
 )
 
 // allocate chooses the form of the filter and makes it, empty.
@@ -68,7 +70,8 @@ func (f *filterMaker) allocate() error {
 	span := uint64(f.bounds.hi) - uint64(f.bounds.lo)
 	size := uint64(0)
 	switch {
-	case span < maxFilterBytes*8 && span < uint64(f.bounds.n)*bitmapPerKey+1<<16:
+	case span < maxFilterBytes*8 && span < uint64(f.bounds.n)*bitmapPerKey+1<<16,
+		span < cachedBits && span < uint64(f.bounds.n)*cachedPerKey:
 		f.exact = true
 		size = span/64 + 1
 	case f.bounds.n*bloomPerKey < maxFilterBytes*8:
@@ -180,9 +183,11 @@ func (f *intFilter) dense(vals []int64, span uint64) uint64 {
 		}
 	default:
 		mask := uint64(len(f.words) - 1)
-		for i, v := range vals {
-			h := hash.One(uint64(v))
-			if b := bloomBits(h); f.words[h&mask]&b == b {
+		var hashes [64]uint64
+		hash.U64(hashes[:len(vals)], unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(vals))), len(vals)))
+		for i, h := range hashes[:len(vals)] {
+			b := bloomBits(h)
+			if f.words[h&mask]&b == b {
 				out |= 1 << i
 			}
 		}
