@@ -124,10 +124,34 @@ func (s *Source) compile() error {
 				p.kind, p.column = otherPredicate, -1
 			}
 		}
-		s.predicates = append(s.predicates, p)
+		if !s.narrow(p) {
+			s.predicates = append(s.predicates, p)
+		}
 	}
 	sort.SliceStable(s.predicates, func(i, j int) bool { return s.predicates[i].cost() < s.predicates[j].cost() })
 	return nil
+}
+
+// narrow joins p with an earlier range over the same column, so that both cost one pass, and reports whether it did.
+func (s *Source) narrow(p *predicate) bool {
+	if p.kind != rangePredicate || p.outside || p.never {
+		return false
+	}
+	unsigned := isUnsigned(s.columns[p.column].Type)
+	for _, q := range s.predicates {
+		if q.kind != rangePredicate || q.column != p.column || q.outside || q.never {
+			continue
+		}
+		if less(q.lo, p.lo, unsigned) {
+			q.lo = p.lo
+		}
+		if less(p.hi, q.hi, unsigned) {
+			q.hi = p.hi
+		}
+		q.never = less(q.hi, q.lo, unsigned)
+		return true
+	}
+	return false
 }
 
 // excluded says whether the bounds of an extent or granule prove that no row passes. zone returns those of a column.
