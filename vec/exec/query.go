@@ -76,17 +76,22 @@ func Run(ctx context.Context, p *plan.Plan, opts Options) (*Query, error) {
 	q := &Query{plan: p, opts: opts, done: make(chan struct{})}
 	q.ctx, q.cancel = context.WithCancelCause(ctx)
 	q.group = opts.Pool.NewGroup()
-	q.budget = newBudget(q.ctx, opts.MemoryLimit, func(n int) ([]byte, func(), error) {
-		buf, err := opts.Arena.Alloc(arena.Hash, n)
-		if err != nil {
-			return nil, nil, err
-		}
-		return buf.Bytes(), buf.Release, nil
-	})
+	q.budget = newBudget(q.ctx, opts.MemoryLimit, arenaAllocator(opts.Arena))
 	q.mu.stats = map[*plan.Base]*nodeStats{}
 	q.results = newResultQueue(p.Root.Info().Types, opts.ResultBytes)
 	go q.coordinate()
 	return q, nil
+}
+
+// arenaAllocator returns an allocator of memory of a.
+func arenaAllocator(a *arena.Arena) allocator {
+	return func(n int) ([]byte, func(), error) {
+		buf, err := a.Alloc(arena.Hash, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		return buf.Bytes(), buf.Release, nil
+	}
 }
 
 // coordinate runs the subplans and the plan, and frees what they held. It is the query's only goroutine of its own.
