@@ -101,7 +101,8 @@ func TestCatalog(t *testing.T) {
 		{e.RenameTables(ctx, []Rename{{"d", "t", "d", "w"}, {"d", "u", "d", "w"}}), ErrTableExists},
 		{e.RenameTables(ctx, []Rename{{"d", "t", "d", "w"}, {"d", "x", "d", "y"}}), ErrUnknownTable},
 		{e.RenameTables(ctx, []Rename{{"d", "t", "e", "t"}}), ErrUnknownDatabase},
-		{e.RenameTables(ctx, []Rename{{"d", "t", "d", "w"}, {"d", "u", "d", "t"}, {"d", "w", "d", "u"}, {"d", "v", "d", "z"}}), nil},
+		{e.RenameTables(ctx, []Rename{{"d", "t", "d", "w"}, {"d", "u", "d", "t"}, {"d", "w", "d", "u"},
+			{"d", "v", "d", "z"}}), nil},
 	} {
 		if !errors.Is(step.err, step.want) || step.want == nil && step.err != nil {
 			t.Fatalf("step %d: %v", i, step.err)
@@ -378,8 +379,8 @@ func TestRuntimeFilters(t *testing.T) {
 	}
 }
 
-// TestConcurrentUse proves that writers of small and large commits, flushes, DDL and readers go on beside each other and
-// that every reader sees whole commits only.
+// TestConcurrentUse proves that writers of small and large commits, flushes, DDL and readers go on beside each other
+// and that every reader sees whole commits only.
 func TestConcurrentUse(t *testing.T) {
 	ctx := context.Background()
 	fs := memfs.New()
@@ -405,7 +406,8 @@ func TestConcurrentUse(t *testing.T) {
 			if err := e.FlushTail(ctx, def.ID); err != nil && !errors.Is(err, ErrTableChanged) {
 				t.Error(err)
 			}
-			if _, err := e.CreateTable(ctx, catalog.Table{Database: "db", Name: fmt.Sprint("x", i), Columns: twoColumns}); err != nil {
+			def := catalog.Table{Database: "db", Name: fmt.Sprint("x", i), Columns: twoColumns}
+			if _, err := e.CreateTable(ctx, def); err != nil {
 				t.Error(err)
 			}
 		}

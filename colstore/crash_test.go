@@ -166,8 +166,8 @@ func TestPowerLossAtEveryStep(t *testing.T) {
 	t.Logf("%d power losses of %d operations in %v", tries, total, time.Since(started))
 }
 
-// TestFailAtOperation proves that an error at any one changing operation is reported, leaves nothing half done, and that
-// a restart finds every acknowledged commit.
+// TestFailAtOperation proves that an error at any one changing operation is reported, leaves nothing half done, and
+// that a restart finds every acknowledged commit.
 func TestFailAtOperation(t *testing.T) {
 	probe := faultfs.Wrap(memfs.New(), faultfs.Options{})
 	probe.SetRules(faultfs.FailNth(1<<30, faultfs.ErrInjected, faultfs.Changes...))
@@ -182,7 +182,8 @@ func TestFailAtOperation(t *testing.T) {
 		fs.SetRules(faultfs.FailNth(n, faultfs.ErrInjected, faultfs.Changes...))
 		var j journal
 		err := workload(fs, &j)
-		if err != nil && !errors.Is(err, faultfs.ErrInjected) && !errors.Is(err, vfs.ErrSyncFailed) && !errors.Is(err, ErrFailed) {
+		if err != nil && !errors.Is(err, faultfs.ErrInjected) && !errors.Is(err, vfs.ErrSyncFailed) &&
+			!errors.Is(err, ErrFailed) {
 			t.Fatalf("operation %d: %v", n, err)
 		}
 		checkRecovered(t, inner.CrashClone(crashOptions(n)), j.get())

@@ -62,7 +62,9 @@ func (s storage) Object(seg *extent.Segment, ordinal uint16) (store.Object, uint
 }
 
 // Leaf implements scan.Storage.
-func (s storage) Leaf(ctx context.Context, table uint64, seg *extent.Segment, column, leaf uint32) ([]extent.Entry, error) {
+func (s storage) Leaf(
+	ctx context.Context, table uint64, seg *extent.Segment, column, leaf uint32,
+) ([]extent.Entry, error) {
 	return s.eng.leaf(ctx, table, seg, column, leaf)
 }
 
@@ -72,7 +74,9 @@ func (s storage) Dict(ctx context.Context, t *txn.Table, id uint64) (*coldata.Di
 }
 
 // leaf returns the entries of a directory page, or none if the extent has no such page.
-func (e *Engine) leaf(ctx context.Context, table uint64, s *extent.Segment, column, leaf uint32) ([]extent.Entry, error) {
+func (e *Engine) leaf(
+	ctx context.Context, table uint64, s *extent.Segment, column, leaf uint32,
+) ([]extent.Entry, error) {
 	x := s.Extent(column, int(leaf/extent.LeavesPerExtent))
 	if x == nil || x.Leaves[leaf%extent.LeavesPerExtent].IsZero() {
 		return nil, nil
@@ -124,7 +128,9 @@ func (e *Engine) leaf(ctx context.Context, table uint64, s *extent.Segment, colu
 }
 
 // read gets a range of an object through the cache and hands it to use, which borrows it.
-func (e *Engine) read(ctx context.Context, o store.Object, id uint64, off int64, length int, use func([]byte) error) error {
+func (e *Engine) read(
+	ctx context.Context, o store.Object, id uint64, off int64, length int, use func([]byte) error,
+) error {
 	f, err := e.cache.Get(ctx, cache.Key{Object: id, Offset: off, Length: int32(length)}, o.File(), nil)
 	if err != nil {
 		return fmt.Errorf("read %d bytes at %d of %s: %w", length, off, o.Path(), err)
@@ -201,7 +207,8 @@ func decodeDict(p []byte, count int, src granule.Source) ([]string, int, error) 
 	return values, body + 16*count, nil
 }
 
-// keepDict returns the cached dictionary: d, or one that another reader was faster with, for pointers name dictionaries.
+// keepDict returns the cached dictionary: d, or one that another reader was faster with, for pointers name
+// dictionaries.
 func (e *Engine) keepDict(d *coldata.Dict, bytes int) *coldata.Dict {
 	c := &e.dicts
 	c.mu.Lock()

@@ -108,8 +108,8 @@ func (f *segmentFiles) giveBack(table uint64, segment, first uint32, n int) {
 	}
 }
 
-// writer returns the object of a segment file that this epoch appends to; committed are the objects it has in the newest
-// state.
+// writer returns the object of a segment file that this epoch appends to; committed are the objects it has in the
+// newest state.
 func (f *segmentFiles) writer(table uint64, segment extent.Segment, committed []extent.Object) (load.Object, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

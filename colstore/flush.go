@@ -79,8 +79,8 @@ func (e *Engine) tailIsLarge(table uint64) bool {
 	return bytes > e.opts.TailFlushBytes
 }
 
-// FlushTail stores the row tail that the table has now as column granules at the same addresses. Readers of any snapshot
-// see each row once, before and after.
+// FlushTail stores the row tail that the table has now as column granules at the same addresses. Readers of any
+// snapshot see each row once, before and after.
 func (e *Engine) FlushTail(ctx context.Context, table uint64) error {
 	s, err := e.seq.SealTail(ctx, table)
 	if err != nil {

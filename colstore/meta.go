@@ -124,8 +124,8 @@ func openMeta(fsys vfs.FS, dir string, log *slog.Logger, onFatal func(error)) (*
 	return m, nil
 }
 
-// pebbleLogger sends the metadata store's messages to ours, and outlives its fatal errors: the store ends the process on
-// them, we end the engine and let its owner end the process.
+// pebbleLogger sends the metadata store's messages to ours, and outlives its fatal errors: the store ends the process
+// on them, we end the engine and let its owner end the process.
 type pebbleLogger struct {
 	log      *slog.Logger
 	onFatal  func(error)
@@ -144,8 +144,8 @@ func (l *pebbleLogger) Errorf(format string, args ...any) {
 	l.log.Error("metadata store: " + fmt.Sprintf(format, args...))
 }
 
-// Fatalf is called where the store cannot go on. It must not return: the goroutine ends here, with whatever locks of the
-// store it holds, so that nobody may wait for the store any more.
+// Fatalf is called where the store cannot go on. It must not return: the goroutine ends here, with whatever locks of
+// the store it holds, so that nobody may wait for the store any more.
 func (l *pebbleLogger) Fatalf(format string, args ...any) {
 	l.fail(fatalCause(format, args))
 	runtime.Goexit()
@@ -169,7 +169,8 @@ func fatalCause(format string, args []any) error {
 	return fmt.Errorf(format, args...)
 }
 
-// guard runs f, which calls the store, and returns its error, or that of a fatal error that happened before it returned.
+// guard runs f, which calls the store, and returns its error, or that of a fatal error that happened before it
+// returned.
 func (l *pebbleLogger) guard(f func() error) error {
 	result := make(chan error, 1)
 	go func() {

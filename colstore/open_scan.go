@@ -11,8 +11,8 @@ import (
 var _ exec.Provider = (*Snapshot)(nil)
 
 // OpenScan implements exec.Provider: it returns a source of the snapshot's rows of a stored table. The source pins the
-// snapshot's state by itself, until its Close. Directory pages and dictionaries are read here, so call it on an ordinary
-// goroutine.
+// snapshot's state by itself, until its Close. Directory pages and dictionaries are read here, so call it on an
+// ordinary goroutine.
 func (s *Snapshot) OpenScan(ctx context.Context, p *plan.Scan, env exec.ScanEnv) (exec.Source, error) {
 	t, err := s.table(p.Table)
 	if err != nil {

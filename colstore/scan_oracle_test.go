@@ -153,7 +153,9 @@ func rowText(row []types.Datum) string {
 }
 
 // checkScan compares a scan with the oracle, which evaluates the filters row by row.
-func checkScan(t *testing.T, snap *Snapshot, s *plan.Scan, rows [][]types.Datum, positions []int, env exec.ScanEnv) int {
+func checkScan(
+	t *testing.T, snap *Snapshot, s *plan.Scan, rows [][]types.Datum, positions []int, env exec.ScanEnv,
+) int {
 	t.Helper()
 	text := ""
 	for _, f := range s.Filters {

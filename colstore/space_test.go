@@ -9,8 +9,8 @@ import (
 	"github.com/colonnadedb/colonnade/ioengine/vfs/memfs"
 )
 
-// TestFullDisk proves that on a full disk writes get ErrNoSpace and leave nothing, reads and DROP go on, and work resumes
-// as soon as there is space, without a restart.
+// TestFullDisk proves that on a full disk writes get ErrNoSpace and leave nothing, reads and DROP go on, and work
+// resumes as soon as there is space, without a restart.
 func TestFullDisk(t *testing.T) {
 	ctx := context.Background()
 	fs := memfs.New()

@@ -20,8 +20,8 @@ type TableStats struct {
 	Columns []ColumnStats
 }
 
-// ColumnStats estimates one column. Min and Max are bounds of all values (NULL where none are known), exact only when no
-// row is in the row tail.
+// ColumnStats estimates one column. Min and Max are bounds of all values (NULL where none are known), exact only when
+// no row is in the row tail.
 type ColumnStats struct {
 	ID        uint32
 	NDV       float64 // number of distinct values; 0: unknown

@@ -112,8 +112,8 @@ func (a *Appender) AppendBatch(b *coldata.Batch) error {
 // Rows returns how many rows were appended.
 func (a *Appender) Rows() int64 { return a.inner.Rows() }
 
-// Commit makes the transaction's effects durable and visible, all at once, and returns their SCN. After an error nothing
-// took effect, unless it is ErrFailed: then only a restart tells.
+// Commit makes the transaction's effects durable and visible, all at once, and returns their SCN. After an error
+// nothing took effect, unless it is ErrFailed: then only a restart tells.
 func (tx *Tx) Commit(ctx context.Context) (uint64, error) {
 	if tx.done {
 		return 0, ErrTxDone

@@ -28,8 +28,8 @@ func randomEntry(r *rand.Rand, i int) Entry {
 		SCN: r.Uint64(), Dict: r.Uint64(), Zone: granule.NewIntZone(-5, r.Int64())}
 }
 
-// TestLeafRoundTrip proves that a directory page gives its entries back, and that any flipped bit and any other place or
-// address is damage.
+// TestLeafRoundTrip proves that a directory page gives its entries back, and that any flipped bit and any other place
+// or address is damage.
 func TestLeafRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	a := LeafAddress{Table: 7, Column: 2, Segment: 3, Leaf: 1}
@@ -82,14 +82,15 @@ func TestLeafRef(t *testing.T) {
 		if (err == nil) != c.ok {
 			t.Fatalf("%+v: %v", c, err)
 		}
-		if object, off, length := l.Place(); c.ok && (object != c.object || off != c.off || length != c.length || l.IsZero()) {
+		object, off, length := l.Place()
+		if c.ok && (object != c.object || off != c.off || length != c.length || l.IsZero()) {
 			t.Fatalf("%+v is read back as %d, %d, %d", c, object, off, length)
 		}
 	}
 }
 
-// TestRecords proves that the records of segments, extents and loose granules round trip and refuse cut and damaged bytes
-// without a panic.
+// TestRecords proves that the records of segments, extents and loose granules round trip and refuse cut and damaged
+// bytes without a panic.
 func TestRecords(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	ref, err := NewLeafRef(1, 128, 64, 9)

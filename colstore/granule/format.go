@@ -43,8 +43,8 @@ const (
 	validSome  validity = 4 // u16 positions of the rows that are not NULL, increasing
 )
 
-// Sizes of the parts of a stored column granule. Padding is what a piece (a stretch of column granules read at once) ends
-// with, so that kernels may load whole vectors past the last payload.
+// Sizes of the parts of a stored column granule. Padding is what a piece (a stretch of column granules read at once)
+// ends with, so that kernels may load whole vectors past the last payload.
 const (
 	HeaderBytes  = 80
 	TrailerBytes = 8

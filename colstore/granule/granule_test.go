@@ -22,7 +22,9 @@ var shapes = []shape{
 	{"constant", types.FormInt64, func(*rand.Rand, int) types.Datum { return types.IntDatum(-7) }},
 	{"small", types.FormInt64, func(r *rand.Rand, _ int) types.Datum { return types.IntDatum(r.Int64N(50) - 20) }},
 	{"multiples", types.FormInt64, func(r *rand.Rand, _ int) types.Datum { return types.IntDatum(r.Int64N(50)*100 + 7) }},
-	{"wide multiples", types.FormInt64, func(r *rand.Rand, _ int) types.Datum { return types.IntDatum(r.Int64N(1<<40) * 1e4) }},
+	{"wide multiples", types.FormInt64, func(r *rand.Rand, _ int) types.Datum {
+		return types.IntDatum(r.Int64N(1<<40) * 1e4)
+	}},
 	{"17 bits", types.FormInt64, func(r *rand.Rand, _ int) types.Datum { return types.IntDatum(r.Int64N(1 << 17)) }},
 	{"any", types.FormInt64, func(r *rand.Rand, _ int) types.Datum { return types.IntDatum(int64(r.Uint64())) }},
 	{"ends", types.FormInt64, func(r *rand.Rand, i int) types.Datum {

@@ -90,7 +90,8 @@ func (e *Encoder) appendBody(dst, raw []byte) []byte {
 		e.body = make([]byte, bound)
 	}
 	n, err := e.lz.CompressBlock(raw, e.body[:bound])
-	// An error here can only be a short buffer, which the bound rules out; 0 means incompressible. Either way raw is right.
+	// An error here can only be a short buffer, which the bound rules out; 0 means incompressible. Either way raw is
+	// right.
 	if err != nil || n == 0 || n > limit {
 		return append(dst, raw...)
 	}

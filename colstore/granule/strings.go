@@ -27,8 +27,8 @@ func viewString(b []byte) string {
 	return unsafe.String(&b[0], len(b))
 }
 
-// HeapReader decodes the strings of one heap at a time. Strings it returned stay valid until the next Reset (and only as
-// long as the bytes of the View): compressed units are decoded once into memory of the reader.
+// HeapReader decodes the strings of one heap at a time. Strings it returned stay valid until the next Reset (and only
+// as long as the bytes of the View): compressed units are decoded once into memory of the reader.
 type HeapReader struct {
 	view   *View
 	bodies [][]byte // per unit of the view: nil until decoded

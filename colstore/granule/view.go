@@ -11,8 +11,8 @@ import (
 	"github.com/colonnadedb/colonnade/vec/types"
 )
 
-// View reads a stored column granule in place. It borrows the bytes it was parsed from; Parse may be called again on the
-// same View. What it decodes for rows that are NULL is any value of the form.
+// View reads a stored column granule in place. It borrows the bytes it was parsed from; Parse may be called again on
+// the same View. What it decodes for rows that are NULL is any value of the form.
 type View struct {
 	h       header
 	valid   []byte
@@ -349,7 +349,8 @@ func (v *View) FilterRange(dst []uint64, from, n int, lo, span uint64) {
 	bitpack.FilterRange(dst, v.at(from), n, int(v.h.width), lo, span)
 }
 
-// GatherU8 decodes the lanes or codes of the rows from + sel[i]; from is a multiple of 8. Only where CanFilter. The others are the same for wider lanes.
+// GatherU8 decodes the lanes or codes of the rows from + sel[i]; from is a multiple of 8. Only where CanFilter. The
+// others are the same for wider lanes.
 func (v *View) GatherU8(dst []uint8, from int, sel []uint16) {
 	bitpack.GatherU8(dst, v.at(from), int(v.h.width), sel)
 }

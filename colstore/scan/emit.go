@@ -11,8 +11,8 @@ import (
 	"github.com/colonnadedb/colonnade/vec/types"
 )
 
-// sparse is how few of a range's rows must be left for fetching them one by one to be cheaper than decoding all lanes and
-// compacting them: less than one in sparse.
+// sparse is how few of a range's rows must be left for fetching them one by one to be cheaper than decoding all lanes
+// and compacting them: less than one in sparse.
 const sparse = 8
 
 // emit fills b with the next selected rows of the granule. Done: there are none left.
@@ -47,7 +47,8 @@ func (l *local) emit(b *coldata.Batch) (exec.Status, error) {
 	return exec.Done, nil
 }
 
-// extend returns the end of the range of whole slices from row from on whose selected rows fit a batch, and their number.
+// extend returns the end of the range of whole slices from row from on whose selected rows fit a batch, and their
+// number.
 func (l *local) extend(from int) (to, count int) {
 	if l.full {
 		to = min(from+coldata.BatchSize, l.g.rows)
@@ -162,7 +163,8 @@ func (l *local) bound(i int, v *coldata.Vector) {
 	}
 }
 
-// lanes decodes the selected rows of a range into dst, which has room for them and for what compaction writes past them.
+// lanePath is how lanes of one width are decoded: all of a range, chosen rows of it, and the selected ones of many; dst
+// has room for them and for what compaction writes past them.
 type lanePath[L lane.Lane] struct {
 	unpack  func(*granule.View, []L, int)
 	gather  func(*granule.View, []L, int, []uint16)

@@ -465,8 +465,8 @@ func (l *local) filterRuntime(i int) (exec.Status, error) {
 	return l.left(), nil
 }
 
-// membershipPays is the expected share of rows left above which asking a runtime filter for each row costs more than the
-// join's own probe of the rows that it would save.
+// membershipPays is the expected share of rows left above which asking a runtime filter for each row costs more than
+// the join's own probe of the rows that it would save.
 const membershipPays = 0.85
 
 // selectMembers keeps the rows whose value may be in the runtime filter.

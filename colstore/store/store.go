@@ -3,8 +3,8 @@
 // An object is a piece of a segment file. Its name carries the epoch of the engine start that made it, so that nobody
 // ever appends to an object of an earlier start: what a stale owner still writes is bytes that nobody references.
 //
-// A Store is one kind of place. Dir is a DBRoot: a directory, on one device. Nothing in an object is durable before Sync,
-// which also makes the entries of a new object's directories durable.
+// A Store is one kind of place. Dir is a DBRoot: a directory, on one device. Nothing in an object is durable before
+// Sync, which also makes the entries of a new object's directories durable.
 package store
 
 import (

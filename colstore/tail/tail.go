@@ -62,8 +62,9 @@ func (g *Granule) Bytes() int {
 	return g.mu.bytes
 }
 
-// View makes dst a view of the first rows of the columns with the ids, in their order, and of NULLs for columns that the
-// granule does not have, found false. The values share the granule's memory, which is never written again below rows.
+// View makes dst a view of the first rows of the columns with the ids, in their order, and of NULLs for columns that
+// the granule does not have, found false. The values share the granule's memory, which is never written again below
+// rows.
 func (g *Granule) View(dst []granule.Column, columns []uint32, rows int) (found []bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"github.com/colonnadedb/colonnade/ioengine/vfs"
 )
 
-// The keys of the metadata store. Numbers in keys are big-endian, so that order of keys is order of numbers. All records
-// of a table share a prefix: dropping it deletes one range. See docs/format/metadata.md.
+// The keys of the metadata store. Numbers in keys are big-endian, so that order of keys is order of numbers. All
+// records of a table share a prefix: dropping it deletes one range. See docs/format/metadata.md.
 //
 //	m <name>                                    format, epoch, applied
 //	d <database>                                catalog.Database

@@ -100,8 +100,9 @@ func NewSequencer(s *State, opts Options) *Sequencer {
 // Published returns the newest published state.
 func (q *Sequencer) Published() *State { return q.published.Load() }
 
-// Commit orders c and returns its SCN once it is durable and published. An error wrapping ErrFailed says that its fate is
-// unknown until a restart; any other that it has no effect. A cancelled ctx ends the wait only before c is in a group.
+// Commit orders c and returns its SCN once it is durable and published. An error wrapping ErrFailed says that its fate
+// is unknown until a restart; any other that it has no effect. A cancelled ctx ends the wait only before c is in a
+// group.
 func (q *Sequencer) Commit(ctx context.Context, c *Commit) (uint64, error) {
 	r := &request{commit: c, reply: make(chan reply, 1)}
 	if err := q.enqueue(ctx, r); err != nil {

@@ -126,8 +126,8 @@ func summary(s *State) any {
 	return []any{s.SCN, s.NextTable, s.NextLBID, len(s.Databases), len(s.Views), out}
 }
 
-// TestStoreHoldsTheState proves that what is loaded from the store after any commit equals the published state, also when
-// tables are dropped and truncated in the group that wrote to them.
+// TestStoreHoldsTheState proves that what is loaded from the store after any commit equals the published state, also
+// when tables are dropped and truncated in the group that wrote to them.
 func TestStoreHoldsTheState(t *testing.T) {
 	l := &memoryLog{values: map[string][]byte{}}
 	q := newSequencer(l, nil)

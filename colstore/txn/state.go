@@ -1,10 +1,10 @@
 // Package txn orders commits: what a commit is, how it changes the state, and how it becomes durable.
 //
-// A State is the whole of what a snapshot sees but the bytes of stored column granules: catalog, extent maps, lengths of
-// row tails. It is immutable once published. A Commit is values; Edit.Apply makes the next State from it and nothing
-// else, so applying the same commits gives the same state on every node. The Sequencer takes the commits that are ready,
-// checks and completes each against the newest state, gives them consecutive SCNs, makes them durable as one group
-// through the Log, publishes one new State for the group, and only then acknowledges.
+// A State is the whole of what a snapshot sees but the bytes of stored column granules: catalog, extent maps, lengths
+// of row tails. It is immutable once published. A Commit is values; Edit.Apply makes the next State from it and nothing
+// else, so applying the same commits gives the same state on every node. The Sequencer takes the commits that are
+// ready, checks and completes each against the newest state, gives them consecutive SCNs, makes them durable as one
+// group through the Log, publishes one new State for the group, and only then acknowledges.
 package txn
 
 import (
