@@ -20,7 +20,8 @@ type denseCodes struct {
 	bufs   []coldata.Buffer
 	found  []uint32
 	// lut has the group of each pair of codes of one or two columns of single bytes, unknownCode where it is not known.
-	lut   [1 << 16]uint8
+	// Only entries of codes that the dictionaries or lanes have are set.
+	lut   *[1 << 16]uint8
 	lutOK bool
 }
 
@@ -60,18 +61,18 @@ func (d *denseCodes) lookUp(l *aggLocal, n int) bool {
 		}
 	}
 	l.codes = slices.Grow(l.codes[:0], n)[:n]
-	codes, first := l.codes, vecs[0].U8[:n]
+	codes, first, lut := l.codes, vecs[0].U8[:n], d.lut
 	all := uint8(0)
 	if len(vecs) == 1 {
 		for i, c := range first {
-			g := d.lut[c]
+			g := lut[c]
 			codes[i] = g
 			all |= g
 		}
 	} else {
 		second := vecs[1].U8[:n]
 		for i, c := range first {
-			g := d.lut[uint16(c)<<8|uint16(second[i])]
+			g := lut[uint16(c)<<8|uint16(second[i])]
 			codes[i] = g
 			all |= g
 		}
@@ -94,12 +95,12 @@ func (d *denseCodes) fillLUT(l *aggLocal) {
 			return
 		}
 	}
-	for i := range d.lut {
-		d.lut[i] = unknownCode
+	if d.lut == nil {
+		d.lut = new([1 << 16]uint8)
 	}
 	for code, g := range d.groups {
 		if g < 0 {
-			continue
+			g = unknownCode
 		}
 		at, c := 0, code
 		if len(d.dims) == 2 {

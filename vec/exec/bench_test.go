@@ -235,3 +235,16 @@ func BenchmarkJoinDuplicates(b *testing.B) {
 		Aggs:    []plan.Aggregate{{Func: "count", Args: []*plan.Expr{plan.NewColumn(1, tDec)}, Type: tCount}}}
 	bench(b, memProvider{1: probe, 2: build}, buildRows, n)
 }
+
+// BenchmarkTinyQuery joins, groups and sorts a few rows: what a query costs beside its rows.
+func BenchmarkTinyQuery(b *testing.B) {
+	ts := []types.Type{tInt.WithNotNull(true), tText}
+	rng := rand.New(rand.NewPCG(1, 1))
+	tab := newMemTable(rng, 1, ts, randomRows(rng, ts, 20, 10, 0), 100)
+	join := &plan.HashJoin{Base: plan.Base{Types: ts}, Probe: tab.scanNode(), Build: tab.scanNode(),
+		ProbeKeys: []*plan.Expr{tab.col(0)}, BuildKeys: []*plan.Expr{tab.col(0)}, Output: []int{0, 3}}
+	agg := &plan.HashAggregate{Base: plan.Base{Types: []types.Type{tText, tCount}}, Input: join,
+		GroupBy: []*plan.Expr{plan.NewColumn(1, tText)}, Aggs: []plan.Aggregate{{Func: "count", Type: tCount}}}
+	root := &plan.Sort{Base: agg.Base, Input: agg, Limit: -1, Keys: []plan.SortKey{{Expr: plan.NewColumn(0, tText)}}}
+	bench(b, memProvider{1: tab}, 1, root)
+}
