@@ -39,7 +39,7 @@ func (a *aggregation) refersToAggregate(e *plan.Expr) bool {
 
 func (a *aggregation) addGroup(e *plan.Expr) {
 	key := logical.Key(e)
-	if _, known := a.group[key]; known || isConstant(e) {
+	if _, known := a.group[key]; known {
 		return
 	}
 	col := a.b.ids.New("", e.Type)

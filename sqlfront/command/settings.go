@@ -17,6 +17,8 @@ const EnvPrefix = "COLONNADE_"
 type Settings struct {
 	DataDir string `name:"data-dir" doc:"folder that holds the data; made if missing, used by one server at a time"`
 
+	DBRoots string `name:"dbroots" doc:"folders that hold the segment files, with commas between, one for each device; empty for data1 in the data folder"`
+
 	Listen         string `name:"listen" doc:"HOST:PORT that clients connect to; port 0 takes a free one"`
 	Socket         string `name:"socket" doc:"path of a Unix socket that clients may connect to as well; empty for none"`
 	MaxConnections int    `name:"max-connections" doc:"connections at one time; further ones get error 1040"`
