@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -208,10 +210,12 @@ func removeStaleSocket(path string) {
 func (s *Server) endSessions() {
 	s.mu.Lock()
 	s.mu.closing = true
-	for _, sess := range s.mu.sessions {
+	sessions := slices.Collect(maps.Values(s.mu.sessions))
+	s.mu.Unlock()
+	// Closing a connection takes the lock itself.
+	for _, sess := range sessions {
 		sess.kill(killConnection)
 	}
-	s.mu.Unlock()
 	for deadline := time.Now().Add(drainLimit); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		s.mu.Lock()
 		n := len(s.mu.sessions)
