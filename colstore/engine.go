@@ -327,6 +327,12 @@ func (e *Engine) Close() error {
 	e.mu.Unlock()
 	e.flusher.stop()
 	e.seq.Close()
+	if e.seq.Failed() == nil {
+		if err := e.files.markAll(); err != nil {
+			// Marks only serve to make the extent map anew from segment files; the commits themselves are durable.
+			e.opts.Logger.Warn("cannot write commit marks", "error", err)
+		}
+	}
 	err := e.release()
 	if pinned > 0 {
 		err = errors.Join(err, fmt.Errorf("%d snapshots were not released", pinned))

@@ -21,8 +21,9 @@ type segmentFiles struct {
 		sync.Mutex
 		tables  map[uint64]*tableFiles
 		writers map[segmentKey]*load.Object
-		readers map[uint64]store.Object // by object id
-		objects uint64                  // made in this epoch
+		readers map[uint64]store.Object  // by object id
+		marks   map[uint64][]extent.Mark // commits not yet marked, by object id
+		objects uint64                   // made in this epoch
 		dicts   uint64
 	}
 }
@@ -47,6 +48,7 @@ func newSegmentFiles(stores []store.Store, epoch uint64) *segmentFiles {
 	f.mu.tables = map[uint64]*tableFiles{}
 	f.mu.writers = map[segmentKey]*load.Object{}
 	f.mu.readers = map[uint64]store.Object{}
+	f.mu.marks = map[uint64][]extent.Mark{}
 	return f
 }
 
@@ -166,6 +168,7 @@ func (f *segmentFiles) remove(o txn.FreedObject) error {
 	f.mu.Lock()
 	r := f.mu.readers[o.ID]
 	delete(f.mu.readers, o.ID)
+	delete(f.mu.marks, o.ID)
 	for key, w := range f.mu.writers {
 		if w.ID == o.ID {
 			delete(f.mu.writers, key)
@@ -178,6 +181,55 @@ func (f *segmentFiles) remove(o txn.FreedObject) error {
 	}
 	if int(o.DBRoot) <= len(f.stores) && o.DBRoot > 0 {
 		errs = append(errs, f.stores[o.DBRoot-1].Delete(o.Name))
+	}
+	return errors.Join(errs...)
+}
+
+// committed remembers that a transaction which wrote to the objects committed, to be marked in them.
+func (f *segmentFiles) committed(objects []uint64, m extent.Mark) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, id := range objects {
+		f.mu.marks[id] = append(f.mu.marks[id], m)
+	}
+}
+
+// mark writes the marks that an object waits for. They are durable with the object's next sync. Marks that cannot be
+// written stay for the next try.
+func (f *segmentFiles) mark(o load.Object) error {
+	f.mu.Lock()
+	marks := f.mu.marks[o.ID]
+	delete(f.mu.marks, o.ID)
+	f.mu.Unlock()
+	if len(marks) == 0 {
+		return nil
+	}
+	if _, err := o.Append(extent.AppendMarks(nil, o.ID, marks)); err != nil {
+		f.mu.Lock()
+		f.mu.marks[o.ID] = append(marks, f.mu.marks[o.ID]...)
+		f.mu.Unlock()
+		return err
+	}
+	return nil
+}
+
+// markAll writes and syncs all marks that wait, for a clean end.
+func (f *segmentFiles) markAll() error {
+	f.mu.Lock()
+	var writers []load.Object
+	for _, w := range f.mu.writers {
+		if len(f.mu.marks[w.ID]) > 0 {
+			writers = append(writers, *w)
+		}
+	}
+	f.mu.Unlock()
+	var errs []error
+	for _, w := range writers {
+		err := f.mark(w)
+		if err == nil {
+			err = w.Sync()
+		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

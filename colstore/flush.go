@@ -158,8 +158,12 @@ func (e *Engine) flushGranules(ctx context.Context, t *txn.Table, refs []tail.Re
 		return err
 	}
 	op.Stored = *ops[0].(*txn.AppendGranules)
-	_, err = e.seq.Commit(ctx, &txn.Commit{Txn: number, Ops: []txn.Op{op}})
-	if err != nil && !errors.Is(err, ErrFailed) {
+	c := &txn.Commit{Txn: number, Ops: []txn.Op{op}}
+	scn, err := e.seq.Commit(ctx, c)
+	switch {
+	case err == nil:
+		e.files.committed(writtenObjects(c), extent.Mark{Txn: number, SCN: scn})
+	case !errors.Is(err, ErrFailed):
 		a.Abort()
 	}
 	return err

@@ -78,7 +78,11 @@ func (t *loadTarget) Object(segment extent.Segment) (load.Object, error) {
 			committed = s.Objects
 		}
 	}
-	return t.eng.files.writer(t.table.Def.ID, segment, committed)
+	o, err := t.eng.files.writer(t.table.Def.ID, segment, committed)
+	if err == nil {
+		err = t.eng.files.mark(o)
+	}
+	return o, err
 }
 
 func (t *loadTarget) NewDict() uint64 { return t.eng.files.newDict() }
@@ -146,8 +150,27 @@ func (tx *Tx) Commit(ctx context.Context) (uint64, error) {
 		}
 		return 0, err
 	}
+	tx.eng.files.committed(writtenObjects(c), extent.Mark{Txn: tx.number, SCN: scn})
 	tx.eng.flusher.wake(tx.tables())
 	return scn, nil
+}
+
+// writtenObjects returns the objects that hold column granules of a commit: the newest one of each segment file.
+func writtenObjects(c *txn.Commit) []uint64 {
+	var ids []uint64
+	for _, op := range c.Ops {
+		var s *extent.Segment
+		switch op := op.(type) {
+		case *txn.AppendGranules:
+			s = &op.Segment
+		case *txn.FlushTail:
+			s = &op.Stored.Segment
+		default:
+			continue
+		}
+		ids = append(ids, s.Objects[len(s.Objects)-1].ID)
+	}
+	return ids
 }
 
 func (tx *Tx) tables() []uint64 {

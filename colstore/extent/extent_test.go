@@ -127,3 +127,25 @@ func TestRecords(t *testing.T) {
 		}
 	}
 }
+
+// TestMarks proves that commit marks round trip and that damage and other objects are noticed.
+func TestMarks(t *testing.T) {
+	for _, n := range []int{0, 1, 1000} {
+		marks := make([]Mark, n)
+		for i := range marks {
+			marks[i] = Mark{Txn: uint64(i) << 33, SCN: uint64(i)}
+		}
+		p := AppendMarks(nil, 5, marks)
+		got, err := DecodeMarks(p, "f", 5, 0)
+		if err != nil || !reflect.DeepEqual(got, marks) || len(p)%vfs.DirectAlign != 0 {
+			t.Fatal(got, err, len(p))
+		}
+		if _, err := DecodeMarks(p, "f", 6, 0); !errors.Is(err, vfs.ErrCorruption) {
+			t.Fatal(err)
+		}
+		p[len(p)/3] ^= 8
+		if _, err := DecodeMarks(p, "f", 5, 0); !errors.Is(err, vfs.ErrCorruption) {
+			t.Fatal(err)
+		}
+	}
+}
