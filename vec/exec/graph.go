@@ -60,8 +60,12 @@ func then(streams []*stream, op Operator, stats *nodeStats) []*stream {
 
 // attach ends streams in a sink and returns the stage after which the sink is final.
 func (g *graph) attach(name string, streams []*stream, sink Sink, stats *nodeStats) *stage {
-	done := &newJobs(name+": finalize", func() int { return 0 }, nil).stage
-	done.finalize = func(t *task) error { return sink.Finalize(t.Context()) }
+	finalize := func(t *task) error { return sink.Finalize(t.Context()) }
+	var done *stage // after all pipelines, where there are several
+	if len(streams) != 1 {
+		done = &newJobs(name+": finalize", func() int { return 0 }, nil).stage
+		done.finalize = finalize
+	}
 	for _, s := range streams {
 		p := &pipeline{sourceStats: s.node, ops: s.ops, sink: sink, sinkStats: stats}
 		p.name = name
@@ -92,6 +96,10 @@ func (g *graph) attach(name string, streams []*stream, sink Sink, stats *nodeSta
 			})
 		}
 		g.stages = append(g.stages, &p.stage)
+		if done == nil {
+			p.finalize = finalize
+			return &p.stage
+		}
 		done.after(&p.stage)
 	}
 	g.stages = append(g.stages, done)

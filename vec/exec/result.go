@@ -24,6 +24,7 @@ type resultQueue struct {
 		err     error
 	}
 	current *coldata.BatchBuilder // the consumer's
+	batch   coldata.Batch         // a view of current
 }
 
 // newResultQueue returns an empty queue of at most about limit bytes.
@@ -96,7 +97,8 @@ func (r *resultQueue) next(ctx context.Context) (*coldata.Batch, error) {
 			for _, t := range wake {
 				t.Wake()
 			}
-			return r.current.Batch(), nil
+			builtBatch(&r.batch, r.current)
+			return &r.batch, nil
 		}
 		over := r.mu.over
 		r.mu.Unlock()
@@ -108,6 +110,15 @@ func (r *resultQueue) next(ctx context.Context) (*coldata.Batch, error) {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
+	}
+}
+
+// builtBatch makes dst a view of the rows in b.
+func builtBatch(dst *coldata.Batch, b *coldata.BatchBuilder) {
+	dst.N = b.Len()
+	dst.Vecs = dst.Vecs[:0]
+	for i := range b.Cols {
+		dst.Vecs = append(dst.Vecs, *b.Cols[i].Vector())
 	}
 }
 

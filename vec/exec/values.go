@@ -52,7 +52,7 @@ func (s *valuesSource) Next(_ Task, local Local, b *coldata.Batch) (Status, erro
 		l.builder.AppendRow(row...)
 	}
 	l.next += n
-	*b = *l.builder.Batch()
+	builtBatch(b, l.builder)
 	return Ready, nil
 }
 
