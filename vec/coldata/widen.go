@@ -218,10 +218,19 @@ func LaneBounds(v *Vector) (lo, hi int64, ok bool) {
 
 // WidenInt128 returns v's exact integers as int128, one a row, whatever their form.
 func WidenInt128(dst *Buffer, v *Vector) *Vector {
-	if v.Form != Uint64 {
+	src := *v
+	if src.Form.IsLane() && src.Type.Canonical() == types.FormUint64 {
+		// Lanes of an unsigned kind are uint64 with wrap-around, not int64.
+		w := dst.Vector(src.Type, Int128, src.N)
+		w.Valid = src.Valid
+		for i := range src.N {
+			w.I128[i] = types.Int128FromUint(uint64(src.Base + src.Mult*int64(src.Lane(i))))
+		}
+		return w
+	}
+	if src.Form != Uint64 {
 		return widen(dst, v, Int128)
 	}
-	src := *v
 	w := dst.Vector(src.Type, Int128, src.N)
 	if src.Const {
 		fill(w.I128, types.Int128FromUint(src.U64[0]))
