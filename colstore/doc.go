@@ -27,9 +27,12 @@
 //	snap := eng.Snapshot()
 //	defer snap.Release()
 //	snap.Databases(); snap.Database(name); snap.Tables(db); snap.Table(db, name); snap.TableByID(id)
-//	snap.Views(db); snap.View(db, name)
+//	snap.Views(db); snap.View(db, name); snap.RowCount(id)
 //	st, err := snap.Stats(tableID)       // rows, and per column NDV, min, max, NULLs, average bytes, dictionary share
 //	src, err := snap.OpenScan(ctx, scan, env) // Snapshot is an exec.Provider; the source pins the snapshot by itself
+//
+//	err = eng.FlushTail(ctx, tableID)    // store the row tail now; it happens by itself past Options.TailFlushBytes
+//	err = eng.Close()                    // snapshots and sources must have been released
 //
 // Errors are told apart with errors.Is and the sentinels of this package.
 //
