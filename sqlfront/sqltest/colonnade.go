@@ -71,7 +71,9 @@ func openDB(network, addr string) (*sql.DB, error) {
 type readyHandler struct{ ready chan string }
 
 // Enabled implements slog.Handler.
-func (h *readyHandler) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelInfo }
+func (h *readyHandler) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= slog.LevelInfo
+}
 
 // Handle implements slog.Handler.
 func (h *readyHandler) Handle(_ context.Context, r slog.Record) error {

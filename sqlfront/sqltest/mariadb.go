@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -54,13 +55,25 @@ func startMariaDB(ctx context.Context, dir string) (*target, error) {
 		"--default-storage-engine=Aria", "--max-allowed-packet=64M")...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := cmd.Start(); err != nil {
+	started, ended := make(chan error), make(chan struct{})
+	go func() {
+		// The kernel takes the end of the thread that started a child for the death of the parent.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		defer close(ended)
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			cmd.Wait() // it is killed, which is no error here
+		}
+	}()
+	if err := <-started; err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
 	t := &target{name: "mariadb"}
 	end := func() error {
 		cmd.Process.Kill() // the folder goes away: nothing is worth a clean end
-		cmd.Wait()
+		<-ended
 		return log.Close()
 	}
 	if t.db, err = openDB("unix", socket); err != nil {
