@@ -6,16 +6,21 @@ import (
 	"vitess.io/vitess/go/mysql"
 	"vitess.io/vitess/go/mysql/sqlerror"
 	querypb "vitess.io/vitess/go/vt/proto/query"
+
+	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 )
 
 // rootUser is the only account until there are others: it has no password and may come over loopback or a socket only.
 const rootUser = "root"
 
-// auth lets root in from this machine.
-type auth struct{ methods []mysql.AuthMethod }
+// auth lets root in from this machine, while there is room.
+type auth struct {
+	s       *Server
+	methods []mysql.AuthMethod
+}
 
-func newAuth() *auth {
-	a := &auth{}
+func newAuth(s *Server) *auth {
+	a := &auth{s: s}
 	a.methods = []mysql.AuthMethod{mysql.NewMysqlNativeAuthMethod(a, a)}
 	return a
 }
@@ -33,6 +38,9 @@ func (a *auth) HandleUser(string) bool { return true }
 
 // UserEntryWithHash implements mysql.HashStorage.
 func (a *auth) UserEntryWithHash(_ *mysql.Conn, _ []byte, user string, response []byte, addr net.Addr) (mysql.Getter, error) {
+	if a.s.full() {
+		return nil, toClient(sqlerr.TooManyConnections.New())
+	}
 	if user == rootUser && len(response) == 0 && isLocal(addr) {
 		return &account{user}, nil
 	}

@@ -183,7 +183,7 @@ func (s *Server) listen() ([]*mysql.Listener, error) {
 	}
 	var out []*mysql.Listener
 	for _, l := range all {
-		ml, err := mysql.NewListenerWithConfig(mysql.ListenerConfig{Listener: l, AuthServer: newAuth(), Handler: &handler{s: s},
+		ml, err := mysql.NewListenerWithConfig(mysql.ListenerConfig{Listener: l, AuthServer: newAuth(s), Handler: &handler{s: s},
 			ConnReadBufferSize: connReadBuffer, ConnKeepAlivePeriod: time.Minute, MultiQuery: true})
 		if err != nil {
 			return nil, err
@@ -231,6 +231,13 @@ func (s *Server) sessionByID(id uint32) *session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.mu.sessions[id]
+}
+
+// full says whether no further session may begin. Logins that overlap are refused by their session instead.
+func (s *Server) full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mu.closing || len(s.mu.sessions) >= s.settings.MaxConnections
 }
 
 // totalMemory returns the machine's memory in bytes, or 1 GiB where it cannot be told.

@@ -31,14 +31,17 @@ func fixed(l listing) func(*session, *parse.Show) (*listing, error) {
 	return func(*session, *parse.Show) (*listing, error) { return &l, nil }
 }
 
-var engineList = listing{table: "ENGINES", columns: named("ENGINE", "Engine", "SUPPORT", "Support", "COMMENT", "Comment",
+var engineList = listing{table: "ENGINES", columns: named("ENGINE", "Engine", "SUPPORT", "Support", "COMMENT",
+	"Comment",
 	"TRANSACTIONS", "Transactions", "XA", "XA", "SAVEPOINTS", "Savepoints")}
 
-var pluginList = listing{table: "PLUGINS", columns: named("PLUGIN_NAME", "Name", "PLUGIN_STATUS", "Status", "PLUGIN_TYPE",
+var pluginList = listing{table: "PLUGINS", columns: named("PLUGIN_NAME", "Name", "PLUGIN_STATUS", "Status",
+	"PLUGIN_TYPE",
 	"Type", "PLUGIN_LIBRARY", "Library", "PLUGIN_LICENSE", "License")}
 
 var collationList = listing{table: "COLLATIONS", order: []string{"ID"}, columns: named("COLLATION_NAME", "Collation",
-	"CHARACTER_SET_NAME", "Charset", "ID", "Id", "IS_DEFAULT", "Default", "IS_COMPILED", "Compiled", "SORTLEN", "Sortlen")}
+	"CHARACTER_SET_NAME", "Charset", "ID", "Id", "IS_DEFAULT", "Default", "IS_COMPILED", "Compiled", "SORTLEN",
+	"Sortlen")}
 
 var charsetList = listing{table: "CHARACTER_SETS", columns: named("CHARACTER_SET_NAME", "Charset", "DESCRIPTION",
 	"Description", "DEFAULT_COLLATE_NAME", "Default collation", "MAXLEN", "Maxlen")}
@@ -139,7 +142,8 @@ func (sess *session) listTriggers(stmt *parse.Show) (*listing, error) {
 		return nil, err
 	}
 	return &listing{table: "TRIGGERS", where: is("EVENT_OBJECT_SCHEMA", db), order: []string{"TRIGGER_NAME"}, like: 2,
-		bin: true, columns: named("TRIGGER_NAME", "Trigger", "EVENT_MANIPULATION", "Event", "EVENT_OBJECT_TABLE", "Table",
+		bin: true, columns: named("TRIGGER_NAME", "Trigger", "EVENT_MANIPULATION", "Event", "EVENT_OBJECT_TABLE",
+			"Table",
 			"ACTION_STATEMENT", "Statement", "ACTION_TIMING", "Timing", "CREATED", "Created", "SQL_MODE", "sql_mode",
 			"DEFINER", "Definer", "CHARACTER_SET_CLIENT", "character_set_client", "COLLATION_CONNECTION",
 			"collation_connection", "DATABASE_COLLATION", "Database Collation")}, nil
@@ -164,7 +168,8 @@ func (sess *session) listRoutines(stmt *parse.Show) (*listing, error) {
 	if stmt.Word != "" {
 		kind += " " + stmt.Word
 	}
-	return &listing{table: "ROUTINES", where: is("ROUTINE_TYPE", kind), order: []string{"ROUTINE_SCHEMA", "ROUTINE_NAME"},
+	return &listing{table: "ROUTINES", where: is("ROUTINE_TYPE", kind), order: []string{"ROUTINE_SCHEMA",
+		"ROUTINE_NAME"},
 		like: 1, columns: named("ROUTINE_SCHEMA", "Db", "ROUTINE_NAME", "Name", "ROUTINE_TYPE", "Type", "DEFINER",
 			"Definer", "LAST_ALTERED", "Modified", "CREATED", "Created", "SECURITY_TYPE", "Security_type",
 			"ROUTINE_COMMENT", "Comment", "CHARACTER_SET_CLIENT", "character_set_client", "COLLATION_CONNECTION",

@@ -124,7 +124,8 @@ var showCases = []struct {
 	{"SHOW COLUMNS FROM shop.t", []string{"a|int(11)|NO|PRI|NULL|", "b|varchar(10)|YES|MUL|it's|",
 		"c|decimal(10,2)|YES||NULL|", "d|text|NO||NULL|"}},
 	{"SHOW COLUMNS FROM t FROM shop LIKE 'A'", []string{"a|int(11)|NO|PRI|NULL|"}},
-	{"SHOW COLUMNS FROM shop.t WHERE Field IN ('a', 'd') AND `Null` = 'NO' AND `Key` = ''", []string{"d|text|NO||NULL|"}},
+	{"SHOW COLUMNS FROM shop.t WHERE Field IN ('a', 'd') AND `Null` = 'NO' AND `Key` = ''",
+		[]string{"d|text|NO||NULL|"}},
 	{"SHOW FULL COLUMNS FROM shop.t LIKE 'b'", []string{
 		"b|varchar(10)|utf8mb4_general_ci|YES|MUL|it's||select,insert,update,references|c"}},
 	{"DESCRIBE shop.v", []string{"a|int(11)|NO||NULL|", "b|varchar(10)|YES||NULL|"}},
@@ -134,12 +135,14 @@ var showCases = []struct {
 		"t|1|k|1|b|A|*|NULL|NULL|YES|NONE|||NO", "t|1|k|2|c|A|*|NULL|NULL|YES|NONE|||NO"}},
 	{"SHOW TABLE STATUS FROM shop LIKE 't'", []string{
 		"t|ColumnStore|10|Dynamic|2|*|*|0|0|0|NULL|*|NULL|NULL|utf8mb4_general_ci|NULL|||0|N"}},
-	{"SHOW CREATE VIEW shop.v", []string{"v|CREATE ALGORITHM=UNDEFINED DEFINER=`root`@`localhost` SQL SECURITY DEFINER VIEW " +
-		"`shop`.`v` (`a`,`b`) AS *|utf8mb4|utf8mb4_general_ci"}},
+	{"SHOW CREATE VIEW shop.v",
+		[]string{"v|CREATE ALGORITHM=UNDEFINED DEFINER=`root`@`localhost` SQL SECURITY DEFINER VIEW " +
+			"`shop`.`v` (`a`,`b`) AS *|utf8mb4|utf8mb4_general_ci"}},
 	{"SHOW CREATE DATABASE IF NOT EXISTS empty", []string{"empty|CREATE DATABASE /*!32312 IF NOT EXISTS*/ `empty` " +
 		"/*!40100 DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci */"}},
-	{"SHOW CREATE TABLE information_schema.SQL_functions", []string{"SQL_FUNCTIONS|CREATE TEMPORARY TABLE `SQL_FUNCTIONS` (\n" +
-		"  `FUNCTION` varchar(64) DEFAULT NULL\n) ENGINE=MEMORY DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci"}},
+	{"SHOW CREATE TABLE information_schema.SQL_functions",
+		[]string{"SQL_FUNCTIONS|CREATE TEMPORARY TABLE `SQL_FUNCTIONS` (\n" +
+			"  `FUNCTION` varchar(64) DEFAULT NULL\n) ENGINE=MEMORY DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci"}},
 	{"SHOW VARIABLES LIKE 'lower\\_case\\_t%'", []string{"lower_case_table_names|0"}},
 	{"SHOW GLOBAL VARIABLES WHERE Variable_name = 'Wait_Timeout' AND Value > 100", []string{"wait_timeout|28800"}},
 	{"SHOW STATUS LIKE 'threads_c%'", []string{"Threads_connected|1"}},

@@ -246,8 +246,9 @@ func (sess *session) showGrants(stmt *parse.Show, w resultWriter) error {
 }
 
 // serverPrivileges are the privileges that are about the server, not about tables.
-var serverPrivileges = map[string]string{"RELOAD": "Server Admin", "SHUTDOWN": "Server Admin", "PROCESS": "Server Admin",
-	"FILE": "File access on server", "SHOW DATABASES": "Server Admin", "SUPER": "Server", "CREATE USER": "Server Admin",
+var serverPrivileges = map[string]string{"RELOAD": "Server Admin", "SHUTDOWN": "Server Admin",
+	"PROCESS": "Server Admin",
+	"FILE":    "File access on server", "SHOW DATABASES": "Server Admin", "SUPER": "Server", "CREATE USER": "Server Admin",
 	"CREATE TEMPORARY TABLES": "Databases", "LOCK TABLES": "Databases", "EVENT": "Server Admin",
 	"CREATE ROUTINE": "Databases", "ALTER ROUTINE": "Functions,Procedures", "EXECUTE": "Functions,Procedures",
 	"CREATE TABLESPACE": "Server Admin", "SET USER": "Server"}

@@ -101,7 +101,8 @@ func (v *virtualServer) Status(bool) []infoschema.Variable {
 	cache, reads := s.cache.Stats(), s.reader.Stats()
 	kind, reason := s.reader.Describe()
 	uptime := int64(time.Since(s.started) / time.Second)
-	list := []infoschema.Variable{{Name: "Columnstore_io_kind", Value: kind}, {Name: "Columnstore_io_reason", Value: reason},
+	list := []infoschema.Variable{{Name: "Columnstore_io_kind", Value: kind}, {Name: "Columnstore_io_reason",
+		Value: reason},
 		{Name: "Columnstore_version", Value: s.settings.ServerVersion},
 		{Name: "Ssl_cipher"}, {Name: "Ssl_version"}}
 	for name, n := range map[string]int64{
