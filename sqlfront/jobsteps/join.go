@@ -16,6 +16,12 @@ func (l *lowerer) join(n *logical.Join, need logical.ColSet) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
+	switch n.Kind {
+	case logical.Full:
+		l.nullable = l.nullable.Union(n.L.Out()).Union(n.R.Out())
+	case logical.Left, logical.Single:
+		l.nullable = l.nullable.Union(n.R.Out())
+	}
 	j := &plan.HashJoin{}
 	probe, build := left, right
 	kind, swap := l.joinKind(n)

@@ -55,6 +55,8 @@ type lowerer struct {
 	q       *logical.Query
 	est     *optimize.Estimator
 	filters int // runtime filters given out
+	// nullable are the columns that an outer join below the current step fills with NULLs, whatever their table says.
+	nullable logical.ColSet
 }
 
 // step is a lowered operator and the columns it gives, by position.
@@ -76,7 +78,7 @@ func (l *lowerer) root(n logical.Node, ids []logical.ColID) (plan.Node, error) {
 	}
 	p := &plan.Project{Input: s.node}
 	for _, id := range ids {
-		e, err := s.expr(l.ref(id))
+		e, err := s.expr(plan.NewColumn(id, l.columnType(id)))
 		if err != nil {
 			return nil, err
 		}
@@ -86,16 +88,19 @@ func (l *lowerer) root(n logical.Node, ids []logical.ColID) (plan.Node, error) {
 	return p, nil
 }
 
-func (l *lowerer) ref(id logical.ColID) *plan.Expr {
-	return plan.NewColumn(id, l.q.IDs().Column(id).Type)
+func (l *lowerer) columnType(id logical.ColID) types.Type {
+	t := l.q.IDs().Column(id).Type
+	if l.nullable.Has(id) {
+		t.NotNull = false
+	}
+	return t
 }
 
 // base makes the common part of a step that gives the columns ids.
 func (l *lowerer) base(ids []logical.ColID, rows float64) plan.Base {
 	b := plan.Base{EstRows: rows, Types: make([]types.Type, len(ids)), Names: make([]string, len(ids))}
 	for i, id := range ids {
-		c := l.q.IDs().Column(id)
-		b.Types[i], b.Names[i] = c.Type, c.Name
+		b.Types[i], b.Names[i] = l.columnType(id), l.q.IDs().Column(id).Name
 	}
 	return b
 }
