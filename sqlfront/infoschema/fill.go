@@ -15,6 +15,7 @@ var fills = map[string]fill{
 	"COLLATION_CHARACTER_SET_APPLICABILITY": {(*Tables).collationCharsets, 3},
 	"COLUMNS":                               {(*Tables).columns, 2000},
 	"COLUMNSTORE_COLUMNS":                   {(*Tables).storedColumns, 1000},
+	"COLUMNSTORE_STATISTICS":                {(*Tables).columnStatistics, 1000},
 	"COLUMNSTORE_TABLES":                    {(*Tables).storedTables, 100},
 	"ENABLED_ROLES":                         {(*Tables).enabledRoles, 1},
 	"ENGINES":                               {(*Tables).engines, 2},

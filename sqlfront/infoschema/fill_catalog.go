@@ -63,7 +63,8 @@ func (t *Tables) schemata(r *rows) error {
 func (t *Tables) tables(r *rows) error {
 	if r.accepts("TABLE_SCHEMA", Database) {
 		for _, d := range definitions {
-			r.add(catalogName, Database, d.name, "SYSTEM VIEW", "MEMORY", 11, "Fixed", nil, 0, 0, 0, 0, 0, nil, nil, nil,
+			r.add(catalogName, Database, d.name, "SYSTEM VIEW", "MEMORY", 11, "Fixed", nil, 0, 0, 0, 0, 0, nil, nil,
+				nil,
 				nil, ddl.CollationName(types.DefaultCollation), nil, "", "", 0, "Y")
 		}
 	}
@@ -83,7 +84,8 @@ func (t *Tables) tables(r *rows) error {
 				return nil
 			}
 		}
-		r.add(catalogName, table.Database, table.Name, "BASE TABLE", ddl.Engine, 10, "Dynamic", size.rows, size.average(),
+		r.add(catalogName, table.Database, table.Name, "BASE TABLE", ddl.Engine, 10, "Dynamic", size.rows,
+			size.average(),
 			size.bytes, 0, 0, 0, nil, created(table), nil, nil, ddl.CollationName(table.Collation), nil,
 			tableOptions(table), table.Comment, 0, "N")
 		return nil
@@ -129,7 +131,8 @@ func (t *Tables) views(r *rows) error {
 		if check == "" {
 			check = "NONE"
 		}
-		r.add(catalogName, v.Database, v.Name, v.Definition, check, false, v.Definer, v.Security, v.Charset, v.Collation,
+		r.add(catalogName, v.Database, v.Name, v.Definition, check, false, v.Definer, v.Security, v.Charset,
+			v.Collation,
 			v.Algorithm)
 	})
 	return nil
@@ -185,7 +188,8 @@ func addColumn(r *rows, db, table string, i int, c *catalog.Column, key, privile
 	}
 	text := ddl.TypeText(c.Type)
 	r.add(catalogName, db, table, c.Name, i+1, def, !c.Type.NotNull, dataType(text), f.chars, f.octets, f.precision,
-		f.scale, f.fraction, f.charset, f.collation, text, key, strings.Join(extra, ", "), privileges, c.Comment, "NEVER",
+		f.scale, f.fraction, f.charset, f.collation, text, key, strings.Join(extra, ", "), privileges, c.Comment,
+		"NEVER",
 		nil)
 }
 
@@ -286,29 +290,6 @@ func (t *Tables) partitions(r *rows) error {
 		}
 		r.add(catalogName, table.Database, table.Name, nil, nil, nil, nil, nil, nil, nil, nil, nil, size.rows,
 			size.average(), size.bytes, nil, 0, 0, created(table), nil, nil, nil, "", "", nil)
-		return nil
-	})
-}
-
-func (t *Tables) storedTables(r *rows) error {
-	return t.eachTable(r, "TABLE_SCHEMA", "TABLE_NAME", func(table *catalog.Table) error {
-		r.add(table.Database, table.Name, table.ID, created(table), len(table.Columns), nil)
-		return nil
-	})
-}
-
-func (t *Tables) storedColumns(r *rows) error {
-	return t.eachTable(r, "TABLE_SCHEMA", "TABLE_NAME", func(table *catalog.Table) error {
-		for i := range table.Columns {
-			c := &table.Columns[i]
-			f := columnFacts(c.Type)
-			var def any
-			if text, ok := ddl.DefaultText(c); ok {
-				def = text
-			}
-			r.add(table.Database, table.Name, c.Name, c.ID, dataType(ddl.TypeText(c.Type)), f.octets, i, def,
-				flag(!c.Type.NotNull), f.precision, f.scale, flag(c.AutoIncrement), f.charset)
-		}
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/colonnadedb/colonnade/colstore/catalog"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
+	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 )
 
 // reference is what a foreign key refers to.
@@ -53,7 +54,8 @@ func (t *Tables) statistics(r *rows) error {
 		if r.wants("CARDINALITY") {
 			st, err := t.Catalog.Stats(table.ID)
 			if err != nil {
-				return err
+				t.Server.Warn(sqlerr.CorruptBlock.Number, err.Error())
+				return nil
 			}
 			for _, c := range st.Columns {
 				distinct[c.ID] = c.NDV
@@ -81,7 +83,8 @@ func (t *Tables) statistics(r *rows) error {
 					prefix = p.Length
 				}
 				unique := k.Kind == catalog.PrimaryKey || k.Kind == catalog.UniqueKey
-				r.add(catalogName, table.Database, table.Name, flag(!unique), table.Database, keyName(k), seq+1, p.Column,
+				r.add(catalogName, table.Database, table.Name, flag(!unique), table.Database, keyName(k), seq+1,
+					p.Column,
 					order, int64(distinct[table.Columns[at].ID]), prefix, nil, nullable, "NONE", "", "", false)
 			}
 		}

@@ -51,7 +51,8 @@ func (t *Tables) engines(r *rows) error {
 
 func (t *Tables) plugins(r *rows) error {
 	add := func(name, kind, description string) {
-		r.add(name, "1.0", "ACTIVE", kind, "1.0", nil, nil, "Colonnade", description, "Apache-2.0", "FORCE", "Beta", "1.0")
+		r.add(name, "1.0", "ACTIVE", kind, "1.0", nil, nil, "Colonnade", description, "Apache-2.0", "FORCE", "Beta",
+			"1.0")
 	}
 	add(ddl.Engine, "STORAGE ENGINE", "Columnar storage for analytics")
 	add("mysql_native_password", "AUTHENTICATION", "Native MySQL authentication")
@@ -135,7 +136,8 @@ func (t *Tables) functions(r *rows) error {
 }
 
 // Privileges are the global privileges that an account has here, as MariaDB 10.11 names them.
-var Privileges = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "RELOAD", "SHUTDOWN", "PROCESS", "FILE",
+var Privileges = []string{"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "RELOAD", "SHUTDOWN", "PROCESS",
+	"FILE",
 	"REFERENCES", "INDEX", "ALTER", "SHOW DATABASES", "SUPER", "CREATE TEMPORARY TABLES", "LOCK TABLES", "EXECUTE",
 	"REPLICATION SLAVE", "BINLOG MONITOR", "CREATE VIEW", "SHOW VIEW", "CREATE ROUTINE", "ALTER ROUTINE", "CREATE USER",
 	"EVENT", "TRIGGER", "CREATE TABLESPACE", "DELETE HISTORY", "SET USER", "FEDERATED ADMIN", "CONNECTION ADMIN",

@@ -47,7 +47,8 @@ func (f *fakeCatalog) Stats(table uint64) (*colstore.TableStats, error) {
 	if table == f.broken {
 		return nil, errors.New("block 7 is damaged")
 	}
-	return &colstore.TableStats{Rows: 10, Bytes: 250, Columns: []colstore.ColumnStats{{ID: 1, NDV: 10}}}, nil
+	return &colstore.TableStats{Rows: 10, Bytes: 250, Columns: []colstore.ColumnStats{{ID: 1, NDV: 9.6,
+		Min: types.IntDatum(-3), Max: types.IntDatum(12), AvgBytes: 8, Bytes: 80}, {ID: 99}}}, nil
 }
 
 // fakeServer answers with fixed values.
@@ -62,8 +63,10 @@ func (f *fakeServer) Warn(code int, message string) {
 }
 
 func (f *fakeServer) Processes() []infoschema.Process {
-	return []infoschema.Process{{ID: 3, User: "root", Host: "localhost", Command: "Sleep", Since: now.Add(-90 * time.Second)},
-		{ID: 4, User: "root", Host: "localhost", Database: "shop", Command: "Query", Since: now.Add(-1500 * time.Millisecond),
+	return []infoschema.Process{{ID: 3, User: "root", Host: "localhost", Command: "Sleep",
+		Since: now.Add(-90 * time.Second)},
+		{ID: 4, User: "root", Host: "localhost", Database: "shop", Command: "Query",
+			Since: now.Add(-1500 * time.Millisecond),
 			State: "scan", Info: "SELECT 1", Stage: 1, MaxStage: 4, Memory: 10, Peak: 20, QueryID: 77}}
 }
 
@@ -91,7 +94,8 @@ var now = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 func typed(kind types.Kind, length uint32) types.Type { return types.Type{Kind: kind, Length: length} }
 
 func newTables() (*infoschema.Tables, *fakeCatalog, *fakeServer) {
-	orders := &catalog.Table{ID: 5, Database: "shop", Name: "orders", Collation: types.DefaultCollation, Comment: "all orders",
+	orders := &catalog.Table{ID: 5, Database: "shop", Name: "orders", Collation: types.DefaultCollation,
+		Comment:     "all orders",
 		CreatedUnix: now.Unix(), Options: []catalog.Option{{Name: "ROW_FORMAT", Value: "dynamic"}}}
 	orders.Columns = []catalog.Column{
 		{ID: 1, Name: "id", Type: typed(types.BigInt, 20).WithNotNull(true), AutoIncrement: true},
@@ -100,20 +104,23 @@ func newTables() (*infoschema.Tables, *fakeCatalog, *fakeServer) {
 		{ID: 3, Name: "price", Type: types.NewDecimal(10, 2)},
 		{ID: 4, Name: "at", Type: types.Type{Kind: types.DateTime, Scale: 3}, DefaultExpr: "current_timestamp(3)",
 			OnUpdate: "current_timestamp(3)"},
-		{ID: 5, Name: "kind", Type: types.Type{Kind: types.Enum, Elems: []string{"a", "bcd"}, Collation: types.DefaultCollation}},
+		{ID: 5, Name: "kind", Type: types.Type{Kind: types.Enum, Elems: []string{"a", "bcd"},
+			Collation: types.DefaultCollation}},
 		{ID: 6, Name: "bits", Type: typed(types.Bit, 3)},
 		{ID: 7, Name: "body", Type: types.Type{Kind: types.Text, Length: 65535, Collation: types.UTF8MB4Bin}},
 		{ID: 8, Name: "raw", Type: types.Type{Kind: types.VarBinary, Length: 10, Collation: types.CollationBinary}},
 	}
 	orders.Keys = []catalog.Key{{Name: "PRIMARY", Kind: catalog.PrimaryKey, Parts: []catalog.KeyPart{{Column: "id"}}},
-		{Name: "by_name", Kind: catalog.Index, Parts: []catalog.KeyPart{{Column: "name", Length: 4}, {Column: "at", Desc: true}}}}
+		{Name: "by_name", Kind: catalog.Index, Parts: []catalog.KeyPart{{Column: "name", Length: 4}, {Column: "at",
+			Desc: true}}}}
 	lines := &catalog.Table{ID: 6, Database: "shop", Name: "lines", Collation: types.DefaultCollation,
 		Columns: []catalog.Column{{ID: 1, Name: "order_id", Type: typed(types.BigInt, 20).WithNotNull(true)}},
 		Keys: []catalog.Key{{Name: "fk", Kind: catalog.ForeignKey, Parts: []catalog.KeyPart{{Column: "order_id"}},
 			Reference: "REFERENCES `orders` (`id`) ON DELETE CASCADE"}}}
 	c := &fakeCatalog{tables: []*catalog.Table{lines, orders}, views: []*catalog.View{
 		{Database: "shop", Name: "recent", Definition: "SELECT 1 AS n", Definer: "root@localhost", Security: "DEFINER",
-			Algorithm: "UNDEFINED", Charset: "utf8mb4", Collation: "utf8mb4_general_ci"}, {Database: "shop", Name: "stale"}}}
+			Algorithm: "UNDEFINED", Charset: "utf8mb4", Collation: "utf8mb4_general_ci"}, {Database: "shop",
+			Name: "stale"}}}
 	s := &fakeServer{}
 	return &infoschema.Tables{Catalog: c, Server: s, Zone: time.UTC, Now: now}, c, s
 }
@@ -239,7 +246,8 @@ func TestColumnsAreMariaDBs(t *testing.T) {
 			got = append(got, text)
 		}
 		if !slices.Equal(got, columns) {
-			t.Errorf("%s has the columns\n  %s\nwant\n  %s", name, strings.Join(got, "\n  "), strings.Join(columns, "\n  "))
+			t.Errorf("%s has the columns\n  %s\nwant\n  %s", name, strings.Join(got, "\n  "), strings.Join(columns,
+				"\n  "))
 		}
 	}
 }
@@ -273,7 +281,8 @@ func TestTables(t *testing.T) {
 	if c.reads != 0 {
 		t.Errorf("statistics were read %d times for columns that need none", c.reads)
 	}
-	expect(t, read(t, tables, "tables", []string{"TABLE_NAME", "TABLE_ROWS", "AVG_ROW_LENGTH", "DATA_LENGTH", "CREATE_TIME",
+	expect(t, read(t, tables, "tables", []string{"TABLE_NAME", "TABLE_ROWS", "AVG_ROW_LENGTH", "DATA_LENGTH",
+		"CREATE_TIME",
 		"TABLE_COLLATION", "CREATE_OPTIONS", "TABLE_COMMENT"}, func(col func(string) *plan.Expr) []*plan.Expr {
 		return []*plan.Expr{equal(t, col("TABLE_SCHEMA"), "shop"), equal(t, col("TABLE_NAME"), "orders")}
 	}), "orders|10|25|250|2026-03-04 05:06:07|utf8mb4_general_ci|row_format=dynamic|all orders")
@@ -286,7 +295,8 @@ func TestTables(t *testing.T) {
 func TestColumns(t *testing.T) {
 	tables, _, s := newTables()
 	expect(t, read(t, tables, "columns", []string{"COLUMN_NAME", "COLUMN_DEFAULT", "IS_NULLABLE", "DATA_TYPE",
-		"CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH", "NUMERIC_PRECISION", "NUMERIC_SCALE", "DATETIME_PRECISION",
+		"CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH", "NUMERIC_PRECISION", "NUMERIC_SCALE",
+		"DATETIME_PRECISION",
 		"COLLATION_NAME", "COLUMN_TYPE", "COLUMN_KEY", "EXTRA", "COLUMN_COMMENT"},
 		func(col func(string) *plan.Expr) []*plan.Expr {
 			return []*plan.Expr{equal(t, col("TABLE_SCHEMA"), "shop"), equal(t, col("TABLE_NAME"), "orders")}
@@ -311,13 +321,16 @@ func TestColumns(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	tables, _, _ := newTables()
-	expect(t, read(t, tables, "statistics", []string{"TABLE_NAME", "NON_UNIQUE", "INDEX_NAME", "SEQ_IN_INDEX", "COLUMN_NAME",
-		"COLLATION", "CARDINALITY", "SUB_PART", "NULLABLE"}, nil), "orders|0|PRIMARY|1|id|A|10|NULL|",
+	expect(t, read(t, tables, "statistics", []string{"TABLE_NAME", "NON_UNIQUE", "INDEX_NAME", "SEQ_IN_INDEX",
+		"COLUMN_NAME",
+		"COLLATION", "CARDINALITY", "SUB_PART", "NULLABLE"}, nil), "orders|0|PRIMARY|1|id|A|9|NULL|",
 		"orders|1|by_name|1|name|A|0|4|YES", "orders|1|by_name|2|at|D|0|NULL|YES")
 	expect(t, read(t, tables, "key_column_usage", []string{"CONSTRAINT_NAME", "TABLE_NAME", "COLUMN_NAME",
-		"POSITION_IN_UNIQUE_CONSTRAINT", "REFERENCED_TABLE_SCHEMA", "REFERENCED_TABLE_NAME", "REFERENCED_COLUMN_NAME"}, nil),
+		"POSITION_IN_UNIQUE_CONSTRAINT", "REFERENCED_TABLE_SCHEMA", "REFERENCED_TABLE_NAME", "REFERENCED_COLUMN_NAME"},
+		nil),
 		"fk|lines|order_id|1|shop|orders|id", "PRIMARY|orders|id|NULL|NULL|NULL|NULL")
-	expect(t, read(t, tables, "referential_constraints", []string{"CONSTRAINT_NAME", "UNIQUE_CONSTRAINT_NAME", "UPDATE_RULE",
+	expect(t, read(t, tables, "referential_constraints", []string{"CONSTRAINT_NAME", "UNIQUE_CONSTRAINT_NAME",
+		"UPDATE_RULE",
 		"DELETE_RULE", "TABLE_NAME", "REFERENCED_TABLE_NAME"}, nil), "fk|PRIMARY|RESTRICT|CASCADE|lines|orders")
 	expect(t, read(t, tables, "table_constraints", []string{"CONSTRAINT_NAME", "TABLE_NAME", "CONSTRAINT_TYPE"}, nil),
 		"fk|lines|FOREIGN KEY", "PRIMARY|orders|PRIMARY KEY")
@@ -325,7 +338,8 @@ func TestKeys(t *testing.T) {
 
 func TestServer(t *testing.T) {
 	tables, _, _ := newTables()
-	expect(t, read(t, tables, "processlist", []string{"ID", "DB", "COMMAND", "TIME", "INFO", "TIME_MS", "STAGE", "MAX_STAGE",
+	expect(t, read(t, tables, "processlist", []string{"ID", "DB", "COMMAND", "TIME", "INFO", "TIME_MS", "STAGE",
+		"MAX_STAGE",
 		"PROGRESS", "MEMORY_USED", "MAX_MEMORY_USED", "QUERY_ID"}, nil),
 		"3|NULL|Sleep|90|NULL|90000.000|0|0|0.000|0|0|0", "4|shop|Query|1|SELECT 1|1500.000|1|4|0.000|10|20|77")
 	expect(t, read(t, tables, "session_variables", []string{"VARIABLE_NAME", "VARIABLE_VALUE"}, nil), "AUTOCOMMIT|OFF",
@@ -338,22 +352,35 @@ func TestServer(t *testing.T) {
 		"information_schema|utf8mb4_general_ci|", "empty|utf8mb4_bin|nothing", "shop|utf8mb4_general_ci|")
 }
 
-// TestFilters puts parameters of subplans, NULL and predicates over several columns into the filters, and columns that are
-// only filtered on.
+func TestStored(t *testing.T) {
+	tables, c, s := newTables()
+	c.broken = 6
+	expect(t, read(t, tables, "columnstore_statistics", []string{"TABLE_NAME", "COLUMN_NAME", "DISTINCT_VALUES",
+		"NULL_VALUES",
+		"MIN_VALUE", "MAX_VALUE", "AVG_LENGTH", "DATA_LENGTH"}, nil), "orders|id|10|0|-3|12|8|80")
+	expect(t, s.warnings, "1712 block 7 is damaged")
+	expect(t, read(t, tables, "columnstore_tables", []string{"TABLE_NAME", "OBJECT_ID", "CREATION_DATE",
+		"COLUMN_COUNT"}, nil),
+		"lines|6|NULL|1", "orders|5|2026-03-04|8")
+}
+
+// TestFilters puts parameters of subplans, NULL and predicates over several columns into the filters, and columns that
+// are only filtered on.
 func TestFilters(t *testing.T) {
 	tables, _, _ := newTables()
-	got := read(t, tables, "columns", []string{"ORDINAL_POSITION", "COLUMN_NAME"}, func(col func(string) *plan.Expr) []*plan.Expr {
-		param := &plan.Expr{Kind: plan.Param, Type: types.NewVarChar(10, types.DefaultCollation)}
-		schema, err := expr.NewCall("=", col("TABLE_SCHEMA"), param)
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := expr.NewCall("<>", col("COLUMN_KEY"), col("EXTRA"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return []*plan.Expr{schema, key}
-	})
+	got := read(t, tables, "columns", []string{"ORDINAL_POSITION", "COLUMN_NAME"},
+		func(col func(string) *plan.Expr) []*plan.Expr {
+			param := &plan.Expr{Kind: plan.Param, Type: types.NewVarChar(10, types.DefaultCollation)}
+			schema, err := expr.NewCall("=", col("TABLE_SCHEMA"), param)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, err := expr.NewCall("<>", col("COLUMN_KEY"), col("EXTRA"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return []*plan.Expr{schema, key}
+		})
 	expect(t, got, "1|order_id", "1|id", "2|name", "4|at")
 }
 

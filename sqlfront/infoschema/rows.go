@@ -131,5 +131,6 @@ func (t *Tables) timeDatum(at time.Time, typ types.Type) types.Datum {
 	if typ.Kind == types.Date {
 		return types.IntDatum(date)
 	}
-	return types.IntDatum(types.PackDateTime(date, types.Clock{Hour: at.Hour(), Minute: at.Minute(), Second: at.Second()}))
+	return types.IntDatum(types.PackDateTime(date, types.Clock{Hour: at.Hour(), Minute: at.Minute(),
+		Second: at.Second()}))
 }

@@ -248,7 +248,8 @@ func (sess *session) showGrants(stmt *parse.Show, w resultWriter) error {
 // serverPrivileges are the privileges that are about the server, not about tables.
 var serverPrivileges = map[string]string{"RELOAD": "Server Admin", "SHUTDOWN": "Server Admin",
 	"PROCESS": "Server Admin",
-	"FILE":    "File access on server", "SHOW DATABASES": "Server Admin", "SUPER": "Server", "CREATE USER": "Server Admin",
+	"FILE":    "File access on server", "SHOW DATABASES": "Server Admin", "SUPER": "Server",
+	"CREATE USER":             "Server Admin",
 	"CREATE TEMPORARY TABLES": "Databases", "LOCK TABLES": "Databases", "EVENT": "Server Admin",
 	"CREATE ROUTINE": "Databases", "ALTER ROUTINE": "Functions,Procedures", "EXECUTE": "Functions,Procedures",
 	"CREATE TABLESPACE": "Server Admin", "SET USER": "Server"}
@@ -289,7 +290,8 @@ func (sess *session) showNothing(stmt *parse.Show, w resultWriter) error {
 }
 
 // slaveStatus are the headings of SHOW SLAVE STATUS.
-const slaveStatus = "Slave_IO_State Master_Host Master_User Master_Port Connect_Retry Master_Log_File Read_Master_Log_Pos " +
+const slaveStatus = "Slave_IO_State " +
+	"Master_Host Master_User Master_Port Connect_Retry Master_Log_File Read_Master_Log_Pos " +
 	"Relay_Log_File Relay_Log_Pos Relay_Master_Log_File Slave_IO_Running Slave_SQL_Running " +
 	"Replicate_Do_DB Replicate_Ignore_DB Replicate_Do_Table Replicate_Ignore_Table " +
 	"Replicate_Wild_Do_Table Replicate_Wild_Ignore_Table Last_Errno Last_Error Skip_Counter " +
