@@ -114,7 +114,11 @@ func (s *Source) compile() error {
 		env.Params = append(env.Params, p.Value)
 	}
 	for _, f := range s.opts.Scan.Filters {
-		p, err := compilePredicate(substitute(f, s.opts.Env.Params), s.columns, env)
+		f = substitute(f, s.opts.Env.Params)
+		if r := listRange(f); r != nil && !s.narrow(r) {
+			s.predicates = append(s.predicates, r)
+		}
+		p, err := compilePredicate(f, s.columns, env)
 		if err != nil {
 			return err
 		}

@@ -161,6 +161,36 @@ func boundOf(e *plan.Expr, t types.Type) (d types.Datum, ok bool) {
 	return d, false
 }
 
+// listRange returns the range that a list of constants of the column's own type spans, nil where e is no such list: it
+// lets bounds and a cheap pass exclude rows before the list is searched.
+func listRange(e *plan.Expr) *predicate {
+	if e.Kind != plan.Call || e.Func != "in" || len(e.Args) < 2 || e.Args[0].Kind != plan.Column {
+		return nil
+	}
+	col := e.Args[0]
+	p := &predicate{kind: rangePredicate, column: col.Index, columns: []int{col.Index}, never: true}
+	unsigned := isUnsigned(col.Type)
+	for _, a := range e.Args[1:] {
+		d, ok := boundOf(a, col.Type)
+		switch {
+		case !ok:
+			return nil
+		case d.IsNull():
+			continue // x IN (…, NULL) is never true by its NULL
+		case p.never:
+			p.lo, p.hi, p.never = d.I, d.I, false
+			continue
+		}
+		if less(d.I, p.lo, unsigned) {
+			p.lo = d.I
+		}
+		if less(p.hi, d.I, unsigned) {
+			p.hi = d.I
+		}
+	}
+	return p
+}
+
 // rescale returns an integer or decimal constant with the digits after the point of the decimal column t.
 func rescale(e *plan.Expr, t types.Type) (d types.Datum, ok bool) {
 	scale := int(t.Scale)
