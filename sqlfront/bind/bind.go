@@ -143,14 +143,8 @@ type scope struct {
 	// aggs is set where aggregate functions are allowed.
 	aggs *aggregation
 	// aliases are select items that HAVING and ORDER BY may name; aliasFirst says which wins over columns.
-	aliases    []aliasItem
+	aliases    []selectItem
 	aliasFirst bool
-}
-
-// aliasItem is a named select item.
-type aliasItem struct {
-	name string
-	expr *plan.Expr
 }
 
 // cte is a common table expression in reach. It is bound anew wherever it is used.

@@ -112,14 +112,6 @@ func itemName(it *parse.SelectItem) string {
 	return it.Text
 }
 
-func aliasesOf(items []selectItem) []aliasItem {
-	out := make([]aliasItem, len(items))
-	for i, it := range items {
-		out[i] = aliasItem{it.name, it.expr}
-	}
-	return out
-}
-
 // bindGroupBy binds the group expressions into aggs. A bare name is a column first, then a select item.
 func (b *Binder) bindGroupBy(g *parse.GroupBy, s *scope, items []selectItem, aggs *aggregation) error {
 	if g == nil {
@@ -127,7 +119,7 @@ func (b *Binder) bindGroupBy(g *parse.GroupBy, s *scope, items []selectItem, agg
 	}
 	aggs.grouped = true
 	at := s.inClause("group statement")
-	at.aliases = aliasesOf(items)
+	at.aliases = items
 	for _, o := range g.Items {
 		e, err := b.itemOrdinal(o.Expr, items, at.clause)
 		if e == nil && err == nil {
@@ -166,7 +158,7 @@ func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *ag
 		return nil, nil
 	}
 	at := s.inClause("having clause")
-	at.aggs, at.aliases = aggs, aliasesOf(items)
+	at.aggs, at.aliases = aggs, items
 	// A name that is both a select item and an ungrouped column is the item.
 	at.aliasFirst = true
 	return b.bindConjuncts(h, at)
@@ -177,7 +169,7 @@ func (b *Binder) bindOrderBy(list []*parse.OrderItem, s *scope, items []selectIt
 	var keys []logical.SortKey
 	for _, o := range list {
 		at := s.inClause("order clause")
-		at.aggs, at.aliases = aggs, aliasesOf(items)
+		at.aggs, at.aliases = aggs, items
 		_, at.aliasFirst = o.Expr.(*parse.ColumnRef)
 		e, err := b.itemOrdinal(o.Expr, items, at.clause)
 		if e == nil && err == nil {
