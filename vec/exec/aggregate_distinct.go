@@ -36,7 +36,7 @@ func (p *aggPlan) set(g *graph, args []*plan.Expr) (*distinctSet, error) {
 	for i, e := range args {
 		specs[i] = keySpec{e.Type}
 	}
-	if s.layout, err = newKeyLayout(specs, false, p.acct); err != nil {
+	if s.layout, err = newKeyLayout(specs, false, nil, p.acct); err != nil {
 		return nil, err
 	}
 	if s.args, err = g.compiler.compileAll(args); err != nil {

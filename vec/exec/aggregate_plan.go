@@ -37,7 +37,7 @@ func newAggPlan(g *graph, n *plan.HashAggregate, acct *account) (*aggPlan, error
 		specs[i] = keySpec{e.Type}
 	}
 	var err error
-	if p.layout, err = newKeyLayout(specs, true, acct); err != nil {
+	if p.layout, err = newKeyLayout(specs, true, nil, acct); err != nil {
 		return nil, err
 	}
 	if p.groupBy, err = g.compiler.compileAll(n.GroupBy); err != nil {

@@ -118,7 +118,7 @@ func newJoinPlan(g *graph, n *plan.HashJoin, stats *nodeStats) (*joinPlan, error
 		specs[i] = keySpec{n.BuildKeys[i].Type, n.ProbeKeys[i].Type}
 	}
 	var err error
-	if j.layout, err = newKeyLayout(specs, false, stats.acct); err != nil {
+	if j.layout, err = newKeyLayout(specs, false, n.NullSafe, stats.acct); err != nil {
 		return nil, fmt.Errorf("join: %w", err)
 	}
 	if j.probeKeys, err = g.compiler.compileAll(n.ProbeKeys); err != nil {

@@ -46,8 +46,12 @@ func joinRows(n *plan.HashJoin, ts []types.Type, probe, build []row, keys []int,
 	keyTexts := func(rows []row) [][]string {
 		out := make([][]string, len(rows))
 		for i, r := range rows {
-			for _, k := range keys {
-				out[i] = append(out[i], keyText(ts[k], r[k]))
+			for at, k := range keys {
+				text := keyText(ts[k], r[k])
+				if text == "NULL" && n.NullSafe != nil && n.NullSafe[at] {
+					text = "a value"
+				}
+				out[i] = append(out[i], text)
 			}
 		}
 		return out
@@ -149,8 +153,8 @@ func TestHashJoin(t *testing.T) {
 		e := newEnv(t, c.workers, memProvider{1: probe, 2: build})
 		for _, keys := range [][]int{{}, {0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {0, 2}, {1, 4}, {3, 0, 5}} {
 			for _, kind := range kinds {
-				for mode := range 4 {
-					residual, nullAware := mode&1 != 0, mode&2 != 0
+				for mode := range 6 {
+					residual, nullAware, nullSafe := mode&1 != 0, mode&2 != 0, mode&4 != 0
 					if len(keys) == 0 && c.np*c.nb > 10000 {
 						continue
 					}
@@ -158,9 +162,14 @@ func TestHashJoin(t *testing.T) {
 						continue
 					}
 					n := joinNode(t, kind, probe, build, keys, residual, nullAware)
+					if nullSafe && len(keys) > 0 {
+						n.NullSafe = make([]bool, len(keys))
+						n.NullSafe[0] = true
+					}
 					want, wantErr := joinRows(n, ts, probe.rows, build.rows, keys, residual)
 					got, err := e.try(n)
-					what := fmt.Sprintf("%+v kind %d keys %v residual %v nullAware %v", c, kind, keys, residual, nullAware)
+					what := fmt.Sprintf("%+v kind %d keys %v residual %v nullAware %v nullSafe %v", c, kind, keys,
+						residual, nullAware, nullSafe)
 					if !errors.Is(err, wantErr) {
 						t.Fatalf("%s: error %v, want %v", what, err, wantErr)
 					}

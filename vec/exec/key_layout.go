@@ -16,7 +16,7 @@ import (
 type keyLayout struct {
 	cols  []keyColumn
 	words int
-	nulls bool // NULL is a value of its own; else rows with a NULL have no key
+	nulls bool // NULL is a value of its own in every column; else rows with a NULL in another column have no key
 }
 
 // keyColumn is the place of one column's value.
@@ -27,6 +27,7 @@ type keyColumn struct {
 	shift   uint
 	bits    uint  // below 64: packed as value-lo
 	lo      int64 // of packed integers
+	isValue bool  // NULL is a value
 	null    bool  // has a NULL bit
 	nullAt  int   // word of the NULL bit
 	nullBit uint
@@ -36,8 +37,9 @@ type keyColumn struct {
 // keySpec is a key column before it has its place: the types of all sides that it is compared between.
 type keySpec []types.Type
 
-// newKeyLayout lays the columns out. nulls says whether NULL is a value (GROUP BY, DISTINCT) or never equal (joins).
-func newKeyLayout(specs []keySpec, nulls bool, acct *account) (*keyLayout, error) {
+// newKeyLayout lays the columns out. nulls says whether NULL is a value (GROUP BY, DISTINCT) or never equal (joins);
+// safe, if not nil, says it for each column (the keys of joins that compare by <=>).
+func newKeyLayout(specs []keySpec, nulls bool, safe []bool, acct *account) (*keyLayout, error) {
 	l := &keyLayout{cols: make([]keyColumn, len(specs)), nulls: nulls}
 	var used []uint // bits of each word
 	place := func(n uint) (int, uint) {
@@ -55,6 +57,7 @@ func newKeyLayout(specs []keySpec, nulls bool, acct *account) (*keyLayout, error
 		if err := c.init(spec, acct); err != nil {
 			return nil, err
 		}
+		c.isValue = nulls || i < len(safe) && safe[i]
 		switch {
 		case c.form == coldata.Int128:
 			c.word = len(used)
@@ -63,15 +66,13 @@ func newKeyLayout(specs []keySpec, nulls bool, acct *account) (*keyLayout, error
 			c.word, c.shift = place(c.bits)
 		}
 	}
-	if nulls {
-		for i := range l.cols {
-			c := &l.cols[i]
-			for _, t := range specs[i] {
-				c.null = c.null || !t.NotNull
-			}
-			if c.null {
-				c.nullAt, c.nullBit = place(1)
-			}
+	for i := range l.cols {
+		c := &l.cols[i]
+		for _, t := range specs[i] {
+			c.null = c.null || c.isValue && !t.NotNull
+		}
+		if c.null {
+			c.nullAt, c.nullBit = place(1)
 		}
 	}
 	l.words = len(used)

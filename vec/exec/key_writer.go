@@ -68,7 +68,7 @@ func (w *keyWriter) pack(vecs []*coldata.Vector, n int) error {
 	for i := range w.layout.cols {
 		if c := &w.layout.cols[i]; c.null {
 			w.packNulls(c, vecs[i], n)
-		} else if w.layout.nulls && vecs[i].HasNulls() {
+		} else if c.isValue && vecs[i].HasNulls() {
 			return fmt.Errorf("NULL in a key column of type %s that is declared NOT NULL", c.typ)
 		}
 	}
@@ -78,8 +78,8 @@ func (w *keyWriter) pack(vecs []*coldata.Vector, n int) error {
 
 // findNulls sets notNull.
 func (w *keyWriter) findNulls(vecs []*coldata.Vector, n int) {
-	for _, v := range vecs {
-		if !v.HasNulls() {
+	for i, v := range vecs {
+		if w.layout.cols[i].isValue || !v.HasNulls() {
 			continue
 		}
 		words := coldata.Words(n)
