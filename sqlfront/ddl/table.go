@@ -197,7 +197,7 @@ func attribute(t *catalog.Table, col *catalog.Column, a *parse.ColumnAttr, c *Co
 	case parse.AttrDefault:
 		return defaultValue(col, a.Expr, c)
 	case parse.AttrOnUpdate:
-		col.OnUpdate = strings.ToUpper(parse.String(a.Expr))
+		col.OnUpdate = parse.String(a.Expr)
 	case parse.AttrAutoIncrement:
 		if !col.Type.IsInteger() {
 			return sqlerr.WrongColumnSpec.New(col.Name)

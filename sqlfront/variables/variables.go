@@ -3,6 +3,7 @@ package variables
 import (
 	"os"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -138,7 +139,9 @@ func (v *Variable) normaliseSet(text string) (string, bool, error) {
 		if found == "" {
 			return "", false, sqlerr.WrongValueForVar.New(v.Name, part)
 		}
-		out = append(out, found)
+		if !slices.Contains(out, found) {
+			out = append(out, found)
+		}
 	}
 	return strings.Join(out, ","), false, nil
 }
