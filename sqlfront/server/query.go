@@ -8,7 +8,6 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/optimize"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
-	"github.com/colonnadedb/colonnade/vec/exec"
 	"github.com/colonnadedb/colonnade/vec/plan"
 )
 
@@ -56,10 +55,10 @@ func (sess *session) planOn(cat *catalogView, q parse.QueryExpr, params []*plan.
 }
 
 // start runs a planned query. The caller closes it.
-func (sess *session) start(ctx context.Context, p *planned) (*exec.Query, error) {
-	q, err := exec.Run(ctx, p.plan, exec.Options{Provider: p.cat, Pool: sess.s.pool, Arena: sess.s.arena,
-		MemoryLimit: sess.vars.Int("columnstore_um_mem_limit") << 20, Warn: sess.warn,
-		GroupConcatMaxLen: int(sess.vars.Int("group_concat_max_len"))})
+func (sess *session) start(ctx context.Context, p *planned) (running, error) {
+	q, err := sess.s.executor.run(ctx, p.plan, runOptions{provider: p.cat, warn: sess.warn,
+		memoryLimit:       sess.vars.Int("columnstore_um_mem_limit") << 20,
+		groupConcatMaxLen: int(sess.vars.Int("group_concat_max_len"))})
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +85,7 @@ func (sess *session) query(ctx context.Context, stmt parse.QueryExpr, params []*
 
 // stream sends a query's batches. The columns go first once the query has given a batch or ended, so that an error
 // before the first row is a plain error.
-func (sess *session) stream(ctx context.Context, q *exec.Query, cols []logical.Column, w resultWriter) error {
+func (sess *session) stream(ctx context.Context, q running, cols []logical.Column, w resultWriter) error {
 	zone := sess.zone()
 	sess.found = 0
 	for first := true; ; first = false {

@@ -45,13 +45,14 @@ type Server struct {
 	log      *slog.Logger
 	started  time.Time
 
-	engine  *colstore.Engine
-	pool    *worker.Pool
-	arena   *arena.Arena
-	cache   *cache.Cache
-	reader  ring.Reader
-	env     *vtenv.Environment
-	globals *variables.Globals
+	engine   *colstore.Engine
+	executor executor
+	pool     *worker.Pool
+	arena    *arena.Arena
+	cache    *cache.Cache
+	reader   ring.Reader
+	env      *vtenv.Environment
+	globals  *variables.Globals
 
 	fatal   chan error    // the error after which storage takes no more writes, once
 	queries atomic.Uint64 // statements run; every session adds, SHOW STATUS reads
@@ -127,6 +128,7 @@ func open(ctx context.Context, settings command.Settings, log *slog.Logger) (s *
 		return nil, errors.Join(err, s.reader.Close())
 	}
 	fs := osfs.NewDirect()
+	s.executor = localExecutor{s.pool, s.arena}
 	s.engine, err = colstore.Open(ctx, colstore.Options{DataDir: settings.DataDir, DBRoots: splitList(settings.DBRoots),
 		FS: fs, Cache: s.cache, Logger: log, OnFatal: func(err error) { s.fatal <- err }})
 	if err != nil {

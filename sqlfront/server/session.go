@@ -12,7 +12,6 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 	"github.com/colonnadedb/colonnade/sqlfront/variables"
-	"github.com/colonnadedb/colonnade/vec/exec"
 	"github.com/colonnadedb/colonnade/vec/plan"
 )
 
@@ -55,7 +54,7 @@ type session struct {
 		state    string
 		since    time.Time
 		cancel   context.CancelCauseFunc
-		query    *exec.Query
+		query    running
 		queryID  uint64
 		closed   bool
 		progress string
