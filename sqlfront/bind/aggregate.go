@@ -81,11 +81,18 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 	if agg.Func == "min" || agg.Func == "max" || agg.Func == "any_value" {
 		agg.Distinct = false
 	}
+	if agg.Func == "group_concat" && len(agg.Args) > 1 {
+		whole, err := b.call("concat", agg.Args...)
+		if err != nil {
+			return nil, err
+		}
+		agg.Args = []*plan.Expr{whole}
+	}
 	t, err := expr.AggregateType(agg.Func, agg.Args, agg.Distinct)
 	if err != nil {
 		return nil, err
 	}
-	agg.Type = t
+	agg.Type, agg.Args = t, expr.AggregateArgs(agg.Func, agg.Args)
 	return a.add(agg, parse.String(f)), nil
 }
 

@@ -74,7 +74,7 @@ func (b *Binder) Query(q parse.QueryExpr) (*logical.Query, error) {
 
 // Constant binds an expression that refers to no table.
 func (b *Binder) Constant(e parse.Expr) (*plan.Expr, error) {
-	x, err := b.bindExpr(e, &scope{clause: "field list"})
+	x, err := b.bindExpr(e, &scope{clause: "SELECT"})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (b *Binder) OverTable(cols []logical.TableColumn, alias string, e parse.Exp
 	for i, c := range cols {
 		t.cols = append(t.cols, scopeColumn{name: c.Name, id: i, typ: c.Type})
 	}
-	x, err := b.bindExpr(e, &scope{tables: []scopeTable{t}, clause: "field list"})
+	x, err := b.bindExpr(e, &scope{tables: []scopeTable{t}, clause: "SELECT"})
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ type scope struct {
 	ctes   map[string]*cte
 	// merged are the columns of USING and NATURAL joins, found by their bare name first.
 	merged []scopeColumn
-	clause string // for messages: "field list", "where clause", …
+	clause string // for messages: "SELECT", "WHERE", …
 	// aggs is set where aggregate functions are allowed.
 	aggs *aggregation
 	// aliases are select items that HAVING and ORDER BY may name; aliasFirst says which wins over columns.

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
@@ -373,7 +374,16 @@ func (b *Binder) bindFunc(f *parse.FuncCall, s *scope) (*plan.Expr, error) {
 	if x != nil || err != nil {
 		return x, err
 	}
-	return b.call(f.Name, args...)
+	x, err = b.call(f.Name, args...)
+	var failed *expr.Error
+	if errors.As(err, &failed) && failed.Kind == expr.ErrUnknownFunction {
+		// It could have been a stored function of the database.
+		if b.session.Database() == "" {
+			return nil, sqlerr.UnknownFunction.New(f.Name)
+		}
+		return nil, sqlerr.UnknownFunction.New(b.session.Database() + "." + f.Name)
+	}
+	return x, err
 }
 
 func (b *Binder) placeholder(p *parse.Placeholder) *plan.Expr {

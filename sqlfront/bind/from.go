@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
@@ -97,6 +98,9 @@ func (b *Binder) bindTableName(t *parse.TableName, s *scope) (logical.Node, erro
 			if err != nil {
 				return nil, err
 			}
+			if n := len(c.def.Columns); n > 0 && n != len(rel.cols) {
+				return nil, sqlerr.WithColumnCount.New()
+			}
 			return b.addRelation(rel, "", alias, c.def.Columns, s)
 		}
 	}
@@ -129,9 +133,6 @@ func (b *Binder) bindView(database, name, alias string, s *scope) (logical.Node,
 		return nil, err
 	}
 	if v == nil {
-		if !b.cat.HasDatabase(database) {
-			return nil, sqlerr.UnknownDatabase.New(database)
-		}
 		return nil, sqlerr.NoSuchTable.New(database, name)
 	}
 	full := database + "." + name
@@ -229,7 +230,7 @@ func (b *Binder) bindJoin(j *parse.Join, left logical.Node, first int, s *scope)
 	switch {
 	case j.On != nil:
 		// ON sees the tables of this join, and what encloses the query.
-		on := &scope{parent: s.parent, tables: s.tables[first:], ctes: s.ctes, clause: "on clause"}
+		on := &scope{parent: s.parent, tables: s.tables[first:], ctes: s.ctes, clause: "ON"}
 		if join.On, err = b.bindConjuncts(j.On, on); err != nil {
 			return nil, err
 		}
@@ -239,6 +240,10 @@ func (b *Binder) bindJoin(j *parse.Join, left logical.Node, first int, s *scope)
 		}
 		if err := b.bindUsing(join, using, first, middle, lo, hi, s); err != nil {
 			return nil, err
+		}
+		if j.Kind == parse.JoinRight {
+			// "*" shows the columns of the kept side first.
+			s.tables = slices.Concat(s.tables[:first], s.tables[middle:], s.tables[first:middle])
 		}
 	case join.Kind != logical.Inner && !j.Natural:
 		return nil, sqlerr.Syntax.New("An outer join needs a condition: ON or USING")
@@ -252,7 +257,7 @@ func (b *Binder) bindUsing(join *logical.Join, using []parse.Ident, first, middl
 		l := s.findColumn(first, middle, id.Name)
 		r := s.findColumn(middle, len(s.tables), id.Name)
 		if l == nil || r == nil {
-			return sqlerr.UnknownColumn.New(id.Name, "from clause")
+			return sqlerr.UnknownColumn.New(id.Name, "FROM")
 		}
 		eq, err := b.call("=", l.ref(), r.ref())
 		if err != nil {
@@ -314,7 +319,7 @@ func (s *scope) commonColumns(first, middle int) []parse.Ident {
 }
 
 // star returns the columns of "*" or "t.*".
-func (s *scope) star(st *parse.Star) ([]scopeColumn, error) {
+func (s *scope) star(st *parse.Star, database string) ([]scopeColumn, error) {
 	var out []scopeColumn
 	if st.Table == "" {
 		if len(s.tables) == 0 {
@@ -335,9 +340,20 @@ func (s *scope) star(st *parse.Star) ([]scopeColumn, error) {
 		}
 	}
 	if !found {
-		return nil, sqlerr.UnknownTable.New(st.Table)
+		return nil, sqlerr.UnknownTable.New(qualifiedTable(st.Schema, st.Table, database))
 	}
 	return out, nil
+}
+
+// qualifiedTable is a table's name in messages.
+func qualifiedTable(schema, table, database string) string {
+	if schema == "" {
+		schema = database
+	}
+	if schema == "" {
+		return table
+	}
+	return schema + "." + table
 }
 
 // nullType is the type of a bare NULL.

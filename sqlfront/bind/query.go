@@ -85,7 +85,7 @@ func (b *Binder) sortRelation(rel *relation, tail *parse.QueryTail, outer *scope
 	if tail.OrderBy == nil && tail.Limit == nil {
 		return rel, nil
 	}
-	s := &scope{parent: outer, tables: []scopeTable{{cols: rel.cols}}, clause: "order clause"}
+	s := &scope{parent: outer, tables: []scopeTable{{cols: rel.cols}}, clause: "ORDER BY"}
 	sort := &logical.Sort{Input: rel.node, Limit: -1}
 	for _, o := range tail.OrderBy {
 		e, err := b.ordinal(o.Expr, rel.cols, s.clause)
@@ -142,7 +142,7 @@ func (b *Binder) bindLimit(l *parse.Limit, sort *logical.Sort) error {
 
 // limitValue evaluates a LIMIT or OFFSET; values beyond int64 mean "no limit".
 func (b *Binder) limitValue(e parse.Expr) (int64, error) {
-	x, err := b.bindExpr(e, &scope{clause: "limit clause"})
+	x, err := b.bindExpr(e, &scope{clause: "LIMIT"})
 	if err != nil {
 		return 0, err
 	}
@@ -169,7 +169,7 @@ func (b *Binder) bindValues(q *parse.ValuesQuery, outer *scope) (*relation, erro
 		}
 		row := make([]*plan.Expr, len(r))
 		for c, e := range r {
-			x, err := b.bindExpr(e, &scope{parent: outer, clause: "field list"})
+			x, err := b.bindExpr(e, &scope{parent: outer, clause: "SELECT"})
 			if err != nil {
 				return nil, err
 			}
@@ -205,19 +205,27 @@ func sourceName(e parse.Expr, _ int) string { return strings.Trim(parse.String(e
 
 // bindSetOp binds a chain of set operations of one precedence, from left to right.
 func (b *Binder) bindSetOp(q *parse.SetOp, outer *scope) (*relation, error) {
-	acc, err := b.bindQuery(q.First, outer)
+	first, err := b.bindQuery(q.First, outer)
 	if err != nil {
 		return nil, err
 	}
+	terms := []*relation{first}
 	for _, term := range q.Rest {
-		right, err := b.bindQuery(term.Query, outer)
+		rel, err := b.bindQuery(term.Query, outer)
 		if err != nil {
 			return nil, err
 		}
-		if len(right.cols) != len(acc.cols) {
+		if len(rel.cols) != len(first.cols) {
 			return nil, sqlerr.WrongColumnNumber.New()
 		}
-		if acc, err = b.setOp(term.Op, term.All, acc, right); err != nil {
+		terms = append(terms, rel)
+	}
+	if err := b.alignTypes(terms); err != nil {
+		return nil, err
+	}
+	acc := terms[0]
+	for i, term := range q.Rest {
+		if acc, err = b.setOp(term.Op, term.All, acc, terms[i+1]); err != nil {
 			return nil, err
 		}
 	}
@@ -225,10 +233,6 @@ func (b *Binder) bindSetOp(q *parse.SetOp, outer *scope) (*relation, error) {
 }
 
 func (b *Binder) setOp(op parse.SetOpKind, all bool, l, r *relation) (*relation, error) {
-	l, r, err := b.alignTypes(l, r)
-	if err != nil {
-		return nil, err
-	}
 	switch {
 	case op == parse.Union:
 		rel := b.unionAll(l, r)
@@ -239,7 +243,8 @@ func (b *Binder) setOp(op parse.SetOpKind, all bool, l, r *relation) (*relation,
 	case all:
 		return nil, sqlerr.NotSupportedYet.New("INTERSECT ALL and EXCEPT ALL")
 	}
-	join := &logical.Join{Kind: logical.Semi, L: b.distinct(l).node, R: r.node}
+	l = b.distinct(l)
+	join := &logical.Join{Kind: logical.Semi, L: l.node, R: r.node}
 	if op == parse.Except {
 		join.Kind = logical.Anti
 	}
@@ -253,17 +258,24 @@ func (b *Binder) setOp(op parse.SetOpKind, all bool, l, r *relation) (*relation,
 	return &relation{join, l.cols}, nil
 }
 
-// alignTypes casts the columns of both relations to their common types.
-func (b *Binder) alignTypes(l, r *relation) (*relation, *relation, error) {
-	common := make([]types.Type, len(l.cols))
-	for i := range l.cols {
-		t, err := b.unify([]*plan.Expr{l.cols[i].ref(), r.cols[i].ref()})
-		if err != nil {
-			return nil, nil, err
+// alignTypes casts the columns of all terms to their common types: of all at once, since 1 and 1.5 and 'a' have the
+// strings '1' and '1.5', which casting 1 to a decimal on the way would lose.
+func (b *Binder) alignTypes(terms []*relation) error {
+	common := make([]types.Type, len(terms[0].cols))
+	for i := range common {
+		column := make([]*plan.Expr, len(terms))
+		for k, rel := range terms {
+			column[k] = rel.cols[i].ref()
 		}
-		common[i] = t
+		var err error
+		if common[i], err = b.unify(column); err != nil {
+			return err
+		}
 	}
-	return b.castColumns(l, common), b.castColumns(r, common), nil
+	for k, rel := range terms {
+		terms[k] = b.castColumns(rel, common)
+	}
+	return nil
 }
 
 // castColumns projects rel's columns to the types; columns that have them already pass through.

@@ -18,13 +18,13 @@ func (b *Binder) bindSelect(q *parse.Select, outer *scope) (*relation, error) {
 	if err := refuseClauses(q); err != nil {
 		return nil, err
 	}
-	s := &scope{parent: outer, clause: "from clause"}
+	s := &scope{parent: outer, clause: "FROM"}
 	node, err := b.bindFrom(q.From, s)
 	if err != nil {
 		return nil, err
 	}
 	if q.Where != nil {
-		preds, err := b.bindConjuncts(q.Where, s.inClause("where clause"))
+		preds, err := b.bindConjuncts(q.Where, s.inClause("WHERE"))
 		if err != nil {
 			return nil, err
 		}
@@ -71,12 +71,12 @@ func refuseClauses(q *parse.Select) error {
 
 // bindItems binds the select list; stars are replaced by columns.
 func (b *Binder) bindItems(list []*parse.SelectItem, s *scope, aggs *aggregation) ([]selectItem, error) {
-	at := s.inClause("field list")
+	at := s.inClause("SELECT")
 	at.aggs = aggs
 	var items []selectItem
 	for _, it := range list {
 		if st, ok := it.Expr.(*parse.Star); ok {
-			cols, err := s.star(st)
+			cols, err := s.star(st, b.session.Database())
 			if err != nil {
 				return nil, err
 			}
@@ -118,7 +118,7 @@ func (b *Binder) bindGroupBy(g *parse.GroupBy, s *scope, items []selectItem, agg
 		return nil
 	}
 	aggs.grouped = true
-	at := s.inClause("group statement")
+	at := s.inClause("GROUP BY")
 	at.aliases = items
 	for _, o := range g.Items {
 		e, err := b.itemOrdinal(o.Expr, items, at.clause)
@@ -157,7 +157,7 @@ func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *ag
 	if h == nil {
 		return nil, nil
 	}
-	at := s.inClause("having clause")
+	at := s.inClause("HAVING")
 	at.aggs, at.aliases = aggs, items
 	// A name that is both a select item and an ungrouped column is the item.
 	at.aliasFirst = true
@@ -168,7 +168,7 @@ func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *ag
 func (b *Binder) bindOrderBy(list []*parse.OrderItem, s *scope, items []selectItem, aggs *aggregation) ([]logical.SortKey, error) {
 	var keys []logical.SortKey
 	for _, o := range list {
-		at := s.inClause("order clause")
+		at := s.inClause("ORDER BY")
 		at.aggs, at.aliases = aggs, items
 		_, at.aliasFirst = o.Expr.(*parse.ColumnRef)
 		e, err := b.itemOrdinal(o.Expr, items, at.clause)

@@ -71,12 +71,40 @@ func (b *Binder) bindIn(kind logical.SubqueryKind, op string, left parse.Expr, q
 	}
 	sub.Op = op
 	var args []*plan.Expr
+	at := s.inClause("IN/ALL/ANY")
 	for _, o := range operands {
-		x, err := b.bindExpr(o, s)
+		x, err := b.bindExpr(o, at)
 		if err != nil {
 			return nil, err
 		}
 		args = append(args, x)
 	}
+	b.typeNulls(sub, args)
 	return b.addSubquery(sub, types.NewBool(), args), nil
+}
+
+// typeNulls gives bare NULLs on either side of IN the type of the other, so that the two can be compared as columns.
+func (b *Binder) typeNulls(sub *logical.Subquery, args []*plan.Expr) {
+	rel := &relation{node: sub.Plan}
+	to := make([]types.Type, len(args))
+	retype := false
+	for i, c := range sub.Columns {
+		rel.cols = append(rel.cols, scopeColumn{name: c.Name, id: c.ID, typ: c.Type})
+		to[i] = c.Type
+		switch {
+		case args[i].Type.Kind == types.Null && c.Type.Kind == types.Null:
+			to[i] = types.NewBigInt(false)
+			args[i] = b.cast(args[i], to[i])
+			retype = true
+		case args[i].Type.Kind == types.Null:
+			args[i] = b.cast(args[i], c.Type.Nullable())
+		case c.Type.Kind == types.Null:
+			to[i] = args[i].Type.Nullable()
+			retype = true
+		}
+	}
+	if retype {
+		rel = b.castColumns(rel, to)
+		sub.Plan, sub.Columns = rel.node, rel.columns()
+	}
 }

@@ -1,6 +1,8 @@
 package optimize
 
 import (
+	"slices"
+
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 	"github.com/colonnadedb/colonnade/vec/expr"
@@ -134,10 +136,11 @@ func (u *unnester) filterJoin(input logical.Node, e *plan.Expr, negated bool) (l
 	if err != nil {
 		return nil, err
 	}
-	join := &logical.Join{Kind: logical.Semi, L: input, R: right}
+	join := &logical.Join{Kind: logical.Semi, R: right}
 	if negated {
 		join.Kind = logical.Anti
 	}
+	join.L, args = u.asColumns(input, args)
 	match, err := d.comparison(sub, args)
 	if err != nil {
 		return nil, err
@@ -288,6 +291,29 @@ func (u *unnester) existsOnce(input logical.Node, body logical.Node) (logical.No
 	return input, e, err
 }
 
+// asColumns makes columns of input of the operands that refer to none: the comparison with the subquery's column must
+// be a key of the join, since only for keys the join knows when NULLs leave the answer open.
+func (u *unnester) asColumns(input logical.Node, args []*plan.Expr) (logical.Node, []*plan.Expr) {
+	var made []logical.Item
+	out := slices.Clone(args)
+	for i, a := range args {
+		if logical.ExprCols(a).Empty() {
+			col := u.q.IDs().New("", a.Type)
+			made = append(made, logical.Item{Col: col, Expr: a})
+			out[i] = plan.NewColumn(col.ID, a.Type)
+		}
+	}
+	if len(made) == 0 {
+		return input, args
+	}
+	p := &logical.Project{Input: input, Items: made}
+	input.Out().Each(func(id logical.ColID) {
+		col := u.q.IDs().Column(id)
+		p.Items = append(p.Items, logical.Item{Col: col, Expr: plan.NewColumn(id, col.Type)})
+	})
+	return p, out
+}
+
 // mark joins input with the subquery so that a column says whether a row matched.
 func (u *unnester) mark(input, body logical.Node, sub *logical.Subquery, args []*plan.Expr, t types.Type) (logical.Node, *plan.Expr, error) {
 	d := &decorrelator{u: u, anyRows: true, exists: sub.Kind == logical.Exists}
@@ -295,6 +321,7 @@ func (u *unnester) mark(input, body logical.Node, sub *logical.Subquery, args []
 	if err != nil {
 		return nil, nil, err
 	}
+	input, args = u.asColumns(input, args)
 	match, err := d.comparison(sub, args)
 	if err != nil {
 		return nil, nil, err

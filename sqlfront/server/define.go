@@ -182,9 +182,18 @@ func (sess *session) dropTables(ctx context.Context, stmt *parse.DropTable) erro
 		err = sess.s.engine.DropTable(ctx, db, t.Name)
 		if errors.Is(err, colstore.ErrUnknownTable) || errors.Is(err, colstore.ErrUnknownDatabase) {
 			name := db + "." + t.Name
+			problem := sqlerr.UnknownTable.New(name)
+			if isView, err := sess.hasView(db, t.Name); err != nil {
+				return err
+			} else if isView {
+				problem = sqlerr.IsView.New(name)
+			}
 			if stmt.IfExists {
-				sess.note(sqlerr.UnknownTable.New(name))
+				sess.note(problem)
 				continue
+			}
+			if problem.Kind == sqlerr.IsView {
+				return problem
 			}
 			if missing != "" {
 				missing += ","
@@ -200,6 +209,14 @@ func (sess *session) dropTables(ctx context.Context, stmt *parse.DropTable) erro
 		return sqlerr.UnknownTable.New(missing)
 	}
 	return nil
+}
+
+// hasView says whether there is a view of this name.
+func (sess *session) hasView(db, name string) (bool, error) {
+	cat := sess.openCatalog()
+	defer cat.snap.Release()
+	v, err := cat.View(db, name)
+	return v != nil, err
 }
 
 func (sess *session) truncate(ctx context.Context, stmt *parse.TruncateTable) error {
@@ -260,7 +277,15 @@ func (sess *session) createView(ctx context.Context, stmt *parse.CreateView) err
 		}
 	}
 	if len(v.Columns) != len(q.Columns) {
-		return sqlerr.LikeColumnCount.New()
+		return sqlerr.ViewColumnCount.New()
+	}
+	seen := map[string]bool{}
+	for _, name := range v.Columns {
+		key := strings.ToLower(name)
+		if seen[key] {
+			return sqlerr.DuplicateColumn.New(name)
+		}
+		seen[key] = true
 	}
 	err = sess.s.engine.CreateView(ctx, v, stmt.OrReplace)
 	switch {
@@ -303,6 +328,12 @@ func (sess *session) dropViews(ctx context.Context, stmt *parse.DropView) error 
 		err = sess.s.engine.DropView(ctx, db, t.Name)
 		if errors.Is(err, colstore.ErrUnknownView) || errors.Is(err, colstore.ErrUnknownDatabase) {
 			name := db + "." + t.Name
+			if isView, err := sess.hasView(db, t.Name); err != nil || isView {
+				if err == nil {
+					err = sqlerr.IsView.New(name)
+				}
+				return err
+			}
 			if stmt.IfExists {
 				sess.note(sqlerr.UnknownView.New(name))
 				continue

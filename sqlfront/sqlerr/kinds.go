@@ -114,5 +114,8 @@ var (
 	TooManyConnections   = kind(1040, "08004", "Too many connections")
 	CantChangeInTxn      = kind(1568, "25001", "Transaction characteristics can't be changed while a transaction is in progress")
 	WrongObject          = kind(1347, "HY000", "'%s.%s' is not of type '%s'")
+	ViewColumnCount      = kind(1353, "HY000", "View's SELECT and view's field list have different column counts")
+	WithColumnCount      = kind(4002, "HY000", "WITH column list and SELECT field list have different column counts")
+	IsView               = kind(1965, "42S02", "'%s' is a view")
 	LikeColumnCount      = kind(1353, "HY000", "In definition of view, derived table or common table expression, SELECT list and column names list have different column counts")
 )

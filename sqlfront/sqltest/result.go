@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -167,12 +168,16 @@ func errorParts(err error) (code, state, message string, ok bool) {
 	return strconv.Itoa(int(e.Number)), string(e.SQLState[:]), strings.ReplaceAll(e.Message, "\n", `\n`), true
 }
 
+// roundedFloat stands for R where the wanted value may be rounded to the decimals it has: the text protocol rounds what
+// the binary one does not.
+const roundedFloat = 'r'
+
 // sameField compares two values of a column. Floats may differ in their last digits.
 func sameField(letter byte, a, b string) bool {
 	if a == b {
 		return true
 	}
-	if letter != 'R' {
+	if letter != 'R' && letter != roundedFloat {
 		return false
 	}
 	x, errX := strconv.ParseFloat(a, 64)
@@ -180,7 +185,11 @@ func sameField(letter byte, a, b string) bool {
 	if errX != nil || errY != nil {
 		return false
 	}
-	return diff(x, y) <= 1e-11*max(diff(x, 0), diff(y, 0))
+	limit := 1e-11 * max(diff(x, 0), diff(y, 0))
+	if _, decimals, ok := strings.Cut(a, "."); ok && letter == roundedFloat {
+		limit = max(limit, 0.5001*math.Pow10(-len(decimals)))
+	}
+	return diff(x, y) <= limit
 }
 
 func diff(x, y float64) float64 { return max(x-y, y-x) }

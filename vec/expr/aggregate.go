@@ -49,7 +49,12 @@ func AggregateType(name string, args []*plan.Expr, distinct bool) (types.Type, e
 	case "bit_and", "bit_or", "bit_xor":
 		return types.NewBigInt(true).WithNotNull(true), nil
 	case "stddev_pop", "stddev_samp", "var_pop", "var_samp", "std", "stddev", "variance":
-		return types.NewDouble(), nil
+		t := types.NewDouble()
+		if a := numeric(args[0]); !a.Type.IsFloat() {
+			_, s := digits(a)
+			t.Scale = uint8(s + types.DivPrecisionIncrement)
+		}
+		return t, nil
 	case "group_concat":
 		return stringType(1<<20, mergeCollation(args)), nil
 	}
