@@ -98,9 +98,9 @@ type search struct {
 	off1, off2 int
 	// head and headMask hold the first 8 bytes of the needle and which of them exist.
 	head, headMask uint64
-	// block is the position of candidates[0]'s bit 0; word is the word in use, with the bits already used cleared.
-	block, word int
-	candidates  [blockBytes / 64]uint64
+	// block is the position of candidates[0]'s bit 0.
+	block      int
+	candidates [blockBytes / 64]uint64
 	// words is the number of candidate words that are filled.
 	words int
 }

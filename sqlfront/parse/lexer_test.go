@@ -147,12 +147,12 @@ func TestPrecedence(t *testing.T) {
 
 // TestPositions proves that nodes know their offset and line, and select items their text.
 func TestPositions(t *testing.T) {
-	stmt, _, err := Parse("  select a,\n  b  +  1 as x, count( * )\nfrom\nt1 'u' where\n`c` = 'x\ny' and d", Mode{})
-	if err == nil {
+	if _, _, err := Parse("  select a,\n  b  +  1 as x, count( * )\nfrom\nt1 'u' where\n`c` = 'x\ny' and d", Mode{}); err == nil {
 		t.Fatal("a string is no table alias")
 	}
 	sql := "  select a,\n  b  +  1 as x, count( * )\nfrom\nt1 where\n`c` = 'x\ny' and d"
-	if stmt, _, err = Parse(sql, Mode{}); err != nil {
+	stmt, _, err := Parse(sql, Mode{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	sel := stmt.(*Select)

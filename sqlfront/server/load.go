@@ -67,7 +67,9 @@ func refuseLoad(stmt *parse.LoadData) error {
 }
 
 // loadTargets fills in where the fields go and what SET assigns, and returns the names of the variables.
-func (sess *session) loadTargets(cat *catalogView, stmt *parse.LoadData, t *catalog.Table, o *load.Options) ([]string, error) {
+func (sess *session) loadTargets(
+	cat *catalogView, stmt *parse.LoadData, t *catalog.Table, o *load.Options,
+) ([]string, error) {
 	var vars []string
 	given := make([]bool, len(t.Columns))
 	if len(stmt.Targets) == 0 {
@@ -144,7 +146,9 @@ func (b loadBinding) UserVariable(name string) *plan.Expr {
 	return b.binding.UserVariable(name)
 }
 
-func (sess *session) loadSet(cat *catalogView, t *catalog.Table, set parse.Assignment, vars []string, strict bool) (load.Set, error) {
+func (sess *session) loadSet(
+	cat *catalogView, t *catalog.Table, set parse.Assignment, vars []string, strict bool,
+) (load.Set, error) {
 	s := load.Set{Column: t.Column(set.Column.Name)}
 	if s.Column < 0 || set.Column.Table != "" && set.Column.Table != t.Name {
 		return s, sqlerr.UnknownColumn.New(parse.String(set.Column), "field list")

@@ -200,7 +200,6 @@ type number struct {
 	exp      int
 	rest     []byte // what follows
 	seen     bool   // there was a digit
-	spaced   bool   // spaces around
 }
 
 func scan(b []byte) (n number) {

@@ -24,7 +24,7 @@ func TestStoreTyped(t *testing.T) {
 		{"12", tInt, types.NewDouble(), "12", OK}, {"12.3456", dec, tVC3, "12.", TooLong}, {"7", tInt, tSet, "x,y,z", OK},
 		{"2", tInt, tEnum, "b", OK}, {"3", tInt, tEnum, "", Truncated}, {"9", tInt, tSet, "x", Truncated},
 		{"20200102", tInt, tDate, "2020-01-02", OK}, {"70101", tInt, tDate, "2007-01-01", OK},
-			{"0", tInt, tDate, "0000-00-00", OK},
+		{"0", tInt, tDate, "0000-00-00", OK},
 		{"2020-01-02 03:04:05.600000", dt, tDate, "2020-01-02", Rounded},
 		{"2020-01-02 03:04:05.600000", dt, tDateTime, "2020-01-02 03:04:05", OK},
 		{"2020-01-02 03:04:05.600000", dt, tTime, "03:04:05", Rounded},
@@ -32,7 +32,7 @@ func TestStoreTyped(t *testing.T) {
 		{"2020-01-02", tDate, tDateTime, "2020-01-02 00:00:00", OK}, {"2020-01-02", tDate, tStamp, "2020-01-02 00:00:00", OK},
 		{"2040-01-02", tDate, tStamp, "0000-00-00 00:00:00", OutOfRange}, {"2020-01-02", tDate, tInt, "20200102", OK},
 		{"99", tInt, tYear, "1999", OK}, {"1800", tInt, tYear, "0000", OutOfRange},
-			{"12x", types.NewVarChar(5, 45), tInt, "12", Truncated},
+		{"12x", types.NewVarChar(5, 45), tInt, "12", Truncated},
 		{"x", tSet, types.NewVarChar(5, 45), "x", OK}, {"b", tEnum, tInt, "2", OK},
 	} {
 		d, st := Parse([]byte(c.in), c.from, &Options{})

@@ -193,7 +193,6 @@ type merger struct {
 	nulls   []uint64
 	hasNull bool
 	first   bool
-	scratch *coldata.Buffer
 }
 
 func newMerger(t types.Type, buf *coldata.Buffer, rows int) *merger {
