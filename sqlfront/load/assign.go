@@ -161,6 +161,11 @@ func (a *Assigner) other(i int, c *granule.Column, b []byte) ([]byte, convert.St
 		return a.fit(i, c, b)
 	}
 	d, st := convert.Parse(b, col.typ, &a.opts)
+	if col.typ.Kind == types.Set && st != convert.OK {
+		if n, nst := convert.ParseUint(b, types.NewBigInt(true)); nst == convert.OK { // a number of too many members
+			d = types.UintDatum(n & convert.UintMax(col.typ))
+		}
+	}
 	a.put(col, c, d)
 	return b, st
 }
@@ -310,18 +315,21 @@ func (a *Assigner) Default(i int, c *granule.Column) {
 // FillDefault appends the default value of a column that the statement does not name until it has n rows. CheckGiven has
 // reported what there is to report.
 func (a *Assigner) FillDefault(i int, c *granule.Column, n int) {
-	col := &a.cols[i]
-	d := a.rules.Defaults[i]
-	switch {
-	case col.op == opAuto:
-		d = &types.NullDatum
-	case d == nil:
-		v := implicit(col.typ)
-		d = &v
+	d := types.NullDatum
+	if a.cols[i].op != opAuto {
+		d = a.DefaultValue(i)
 	}
 	for c.Len() < n {
-		c.AppendDatum(*d)
+		c.AppendDatum(d)
 	}
+}
+
+// DefaultValue returns the column's default value, the implicit one if it has none.
+func (a *Assigner) DefaultValue(i int) types.Datum {
+	if d := a.rules.Defaults[i]; d != nil {
+		return *d
+	}
+	return implicit(a.cols[i].typ)
 }
 
 // CheckGiven reports the columns that the statement does not name and that have no default. LOAD DATA only warns.

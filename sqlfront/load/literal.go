@@ -43,6 +43,9 @@ func (a *Assigner) numeral(i int, c *granule.Column, kind parse.LitKind, text st
 	switch a.cols[i].op {
 	case opInt, opUint, opDecimal64, opDouble, opAuto:
 		a.Text(i, c, bytesOf(text))
+		if kind == parse.LitDecimal && a.cols[i].typ.Unsigned && roundsToMinusZero(text) {
+			a.report(i, convert.OutOfRange, bytesOf(text))
+		}
 		return
 	}
 	neg := strings.HasPrefix(text, "-")
@@ -67,6 +70,12 @@ func (a *Assigner) numeral(i int, c *granule.Column, kind parse.LitKind, text st
 	}
 	v, _ := convert.ParseDecimal([]byte(digits), types.MaxInt128Digits, scale)
 	a.Value(i, c, types.NewDecimal(types.MaxInt128Digits, scale), types.Int128Datum(v))
+}
+
+// roundsToMinusZero says whether a decimal is negative and rounds to 0, which unsigned integers refuse by its sign.
+func roundsToMinusZero(text string) bool {
+	v, st := convert.ParseDecimal(bytesOf(text), types.MaxInt128Digits, 0)
+	return text[0] == '-' && st == convert.Rounded && v == types.Int128{}
 }
 
 // bytes assigns a hexadecimal or bit literal: bytes, but for x'…' a number where a number is wanted.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync"
 
 	"github.com/colonnadedb/colonnade/colstore/catalog"
@@ -262,15 +261,7 @@ func (p *parser) piece(j *job) {
 	}
 	if len(p.sets) > 0 {
 		j.broken = p.assignSets(j.chunk, n)
-		slices.SortStableFunc(a.Problems, func(x, y Problem) int {
-			switch {
-			case x.before(&y):
-				return -1
-			case y.before(&x):
-				return 1
-			}
-			return 0
-		})
+		a.SortProblems(0)
 	}
 	if n > 0 {
 		j.vars = p.lastVariables(n - 1)

@@ -100,6 +100,19 @@ func (p *Problem) before(q *Problem) bool {
 	return p.At < q.At || p.At == q.At && p.phase < q.phase
 }
 
+// SortProblems puts the problems from number from on, which came column by column, into the order of the rows.
+func (a *Assigner) SortProblems(from int) {
+	slices.SortStableFunc(a.Problems[from:], func(x, y Problem) int {
+		switch {
+		case x.before(&y):
+			return -1
+		case y.before(&x):
+			return 1
+		}
+		return 0
+	})
+}
+
 func temporalName(t types.Type) string {
 	switch t.Kind {
 	case types.Date:

@@ -272,6 +272,9 @@ func fraction(x types.Int128, scale int) types.Int128 {
 	return f
 }
 
+// firstDate is the least number but 0 that is a date: 2000-01-01 without its zeros.
+const firstDate = 101
+
 // temporal assigns a number, date or time to a column of dates or times.
 func (a *Assigner) temporal(i int, c *granule.Column, from types.Type, d types.Datum) {
 	col := &a.cols[i]
@@ -293,11 +296,14 @@ func (a *Assigner) temporal(i int, c *granule.Column, from types.Type, d types.D
 		c.AppendInt64(0)
 		return
 	}
-	padded := text
-	if len(text) < 6 {
-		padded = append([]byte("000000")[:6-len(text)], text...)
+	v, st := types.IntDatum(0), convert.Invalid
+	if x, scale := exactOf(from, d); d.Form == types.FormFloat64 || x.Cmp(types.Int128From(firstDate*types.Pow10(scale%19))) >= 0 {
+		padded := text
+		if len(text) < 6 {
+			padded = append([]byte("000000")[:6-len(text)], text...)
+		}
+		v, st = convert.Parse(padded, col.typ, &a.opts)
 	}
-	v, st := convert.Parse(padded, col.typ, &a.opts)
 	c.AppendDatum(v)
 	if st != convert.OK {
 		a.report(i, st, text)

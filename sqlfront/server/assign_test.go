@@ -220,6 +220,9 @@ func rowsOf(t *testing.T, conn *sql.Conn, text string) string {
 			}
 		}
 		out += "\n"
+		if strings.Contains(values[len(values)-1].String, "Keys are stored") { // a note of our own
+			out = ""
+		}
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(text, err)

@@ -118,8 +118,11 @@ func (ins *inserter) give() error {
 
 // firstRow checks the number of values of the first row: none at all stands for defaults.
 func (ins *inserter) firstRow(n int) error {
-	if n == 0 && !(ins.stmt.HasColumns && len(ins.stmt.Columns) > 0) {
+	if n == 0 && len(ins.stmt.Columns) == 0 {
 		ins.targets = nil
+	}
+	if n != len(ins.targets) {
+		return sqlerr.WrongRowValueCount.New(1)
 	}
 	return ins.give()
 }
@@ -259,8 +262,8 @@ func (ins *inserter) currentRow() []types.Datum {
 		switch {
 		case ins.given[k] && c.Len() > at:
 			row[k] = c.Datum(at)
-		case ins.rules.Defaults[k] != nil:
-			row[k] = *ins.rules.Defaults[k]
+		default:
+			row[k] = ins.assign.DefaultValue(k)
 		}
 	}
 	return row
@@ -315,6 +318,7 @@ func (ins *inserter) batch(b *coldata.Batch) error {
 		for k, i := range ins.targets {
 			ins.assign.Vector(i, &ins.chunk.Cols[i], &b.Vecs[k], from, to, ins.rows+1)
 		}
+		ins.assign.SortProblems(ins.warned)
 		ins.rows += int64(to - from - 1) // endRow counts the last
 		if err := ins.endRow(); err != nil {
 			return err

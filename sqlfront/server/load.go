@@ -198,7 +198,7 @@ func (sess *session) runLoad(ctx context.Context, src io.Reader, opts load.Optio
 			sess.userVars[vars[i]] = variableValue(d)
 		}
 	}
-	return w.ok(uint64(res.Rows), max(res.FirstID, 0))
+	return w.ok(uint64(res.Rows), 0)
 }
 
 func variableValue(d types.Datum) *plan.Expr {
