@@ -16,7 +16,8 @@ RUNS     ?= 5
 GO := CGO_ENABLED=0 go
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test test-long test-race test-invariants test-purego fuzz lint bench cover clean
+.PHONY: help build demo run test test-long test-race test-invariants test-purego test-configs \
+  fuzz lint bench cover clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +50,14 @@ test-invariants: build ## all tests with the costly checks on
 test-purego: build ## the tests of kernels and operators without assembly
 	$(GO) test -tags purego -timeout 30m ./asm/... ./vec/... ./colstore/...
 
+# The same answers must come from one worker, from plain Go kernels, from AVX2 alone, and without io_uring.
+test-configs: build ## SQL and end-to-end tests with one worker, other kernel tiers, and reads without io_uring
+	@for config in COLONNADE_WORKERS=1 COLONNADE_CPU=generic COLONNADE_CPU=avx2 COLONNADE_IO=pread; do \
+	  echo "$$config"; \
+	  env $$config COLONNADE_BINARY=$(CURDIR)/$(BINARY) $(GO) test -count 1 -timeout 30m \
+	    ./sqlfront/sqltest ./sqlfront/server ./perf/apptest || exit 1; \
+	done
+
 fuzz: ## each fuzz target for FUZZTIME
 	@for package in $$($(GO) list ./...); do \
 	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
@@ -59,7 +68,9 @@ fuzz: ## each fuzz target for FUZZTIME
 
 lint: ## gofmt, vet, staticcheck, and the rules of the house
 	$(GO) vet ./...
-	$(GO) vet -tags purego ./asm/...
+	$(GO) vet -tags purego ./...
+	$(GO) vet -tags invariants ./...
+	GOARCH=arm64 $(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) test ./perf/lint
 
