@@ -53,6 +53,7 @@ type column struct {
 	limit     int
 	precision int
 	scale     int
+	lo, hi    int64 // of integers
 }
 
 // op says how text becomes a value.
@@ -66,7 +67,8 @@ const (
 	opDouble
 	opDate
 	opString // VARCHAR and TEXT
-	opAuto   // AUTO_INCREMENT: NULL and 0 ask for the next value
+	opChar
+	opAuto // AUTO_INCREMENT: NULL and 0 ask for the next value
 )
 
 // NewAssigner returns an assigner of values to the table.
@@ -74,8 +76,10 @@ func NewAssigner(t *catalog.Table, rules *Rules) *Assigner {
 	a := &Assigner{table: t, rules: rules, opts: convert.Options{Mode: rules.Mode, Zone: rules.Zone}, row: 1}
 	for i := range t.Columns {
 		def := &t.Columns[i]
-		a.cols = append(a.cols, column{def: def, typ: def.Type, op: opOf(def), limit: int(def.Type.Length),
-			precision: int(def.Type.Precision), scale: int(def.Type.Scale)})
+		col := column{def: def, typ: def.Type, op: opOf(def), limit: int(def.Type.Length),
+			precision: int(def.Type.Precision), scale: int(def.Type.Scale)}
+		col.lo, col.hi = convert.IntRange(def.Type)
+		a.cols = append(a.cols, col)
 	}
 	return a
 }
@@ -103,6 +107,10 @@ func opOf(def *catalog.Column) op {
 		if t.Collation != types.CollationBinary {
 			return opString
 		}
+	case types.Char:
+		if t.Collation != types.CollationBinary {
+			return opChar
+		}
 	}
 	return opOther
 }
@@ -121,8 +129,10 @@ func (a *Assigner) Text(i int, c *granule.Column, b []byte) {
 	st := convert.OK
 	switch col.op {
 	case opInt:
-		var v int64
-		v, st = convert.ParseInt(b, col.typ)
+		v, ok := wholeNumber(b)
+		if !ok || v < col.lo || v > col.hi {
+			v, st = convert.ParseInt(b, col.typ)
+		}
 		c.I64 = append(c.I64, v)
 	case opDecimal64:
 		var v int64
@@ -134,6 +144,15 @@ func (a *Assigner) Text(i int, c *granule.Column, b []byte) {
 		c.I64 = append(c.I64, v)
 	case opString:
 		if (col.limit == 0 || len(b) <= col.limit) && utf8.Valid(b) {
+			c.AppendBytes(b)
+			return
+		}
+		b, st = a.fit(i, c, b)
+	case opChar:
+		if len(b) <= col.limit && utf8.Valid(b) {
+			for len(b) > 0 && b[len(b)-1] == ' ' {
+				b = b[:len(b)-1]
+			}
 			c.AppendBytes(b)
 			return
 		}
@@ -152,6 +171,30 @@ func (a *Assigner) Text(i int, c *granule.Column, b []byte) {
 	if st != convert.OK {
 		a.report(i, st, b)
 	}
+}
+
+// wholeNumber reads digits with an optional minus sign, as nearly all integers are written, without the overhead of the
+// parser for all the rest.
+func wholeNumber(b []byte) (v int64, ok bool) {
+	i := 0
+	neg := len(b) > 0 && b[0] == '-'
+	if neg {
+		i = 1
+	}
+	if n := len(b) - i; n == 0 || n > types.MaxInt64Digits {
+		return 0, false
+	}
+	for ; i < len(b); i++ {
+		d := b[i] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		v = v*10 + int64(d)
+	}
+	if neg {
+		v = -v
+	}
+	return v, true
 }
 
 // other assigns a text to a column of the rarer types.
