@@ -10,8 +10,9 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 )
 
-// The sizes of a block that is read at once, and of the longest line.
+// The sizes of a block that is read at once (the first one begins small, for small files), and of the longest line.
 const (
+	firstBytes = 64 << 10
 	blockBytes = 2 << 20
 	lineBytes  = 1 << 30
 )
@@ -49,7 +50,7 @@ type cutter struct {
 
 // run reads to the end of the file.
 func (c *cutter) run(ctx context.Context, skip uint64) error {
-	if err := c.take(ctx); err != nil {
+	if err := c.take(ctx, firstBytes); err != nil {
 		return err
 	}
 	defer func() { c.release(c.cur) }()
@@ -83,7 +84,7 @@ func (c *cutter) run(ctx context.Context, skip uint64) error {
 			}
 			return nil
 		}
-		if c.from == 0 && c.at > c.n/2 && !c.flush() { // long lines: a piece of fewer rows
+		if c.from == 0 && c.n >= blockBytes && c.at > c.n/2 && !c.flush() { // long lines: a piece of fewer rows
 			return nil
 		}
 		if err := c.carry(ctx); err != nil {
@@ -94,11 +95,14 @@ func (c *cutter) run(ctx context.Context, skip uint64) error {
 
 func (c *cutter) text() string { return stringOf(c.cur.buf[:c.n]) }
 
-// take makes a free block the current one.
-func (c *cutter) take(ctx context.Context) error {
+// take makes a free block the current one, of size if it is new.
+func (c *cutter) take(ctx context.Context, size int) error {
 	select {
 	case c.cur = <-c.free:
 		c.cur.refs.Store(1)
+		if c.cur.buf == nil {
+			c.cur.buf = make([]byte, size)
+		}
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -156,7 +160,7 @@ func (c *cutter) carry(ctx context.Context) error {
 		return nil
 	}
 	old := c.cur
-	if err := c.take(ctx); err != nil {
+	if err := c.take(ctx, blockBytes); err != nil {
 		c.cur = old
 		return err
 	}

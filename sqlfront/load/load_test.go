@@ -138,7 +138,7 @@ func TestCutting(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for round := range 60 {
 				text := randomText(r, r.IntN(400))
-				if round%10 == 0 {
+				if round%20 == 0 {
 					text = strings.Repeat(randomText(r, 37), 9000) // several pieces
 				}
 				skip := uint64(r.IntN(3))

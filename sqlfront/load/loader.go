@@ -127,7 +127,7 @@ func (l *loader) cut(ctx context.Context, src io.Reader, parsers int) {
 		free: make(chan *block, blocks), byFields: !l.o.Format.linesByTerminator()}
 	l.cutter = c
 	for range blocks {
-		c.free <- &block{buf: make([]byte, blockBytes)}
+		c.free <- &block{}
 	}
 	c.emit = func(p piece) bool {
 		j := &job{piece: p, done: make(chan struct{})}
