@@ -21,7 +21,7 @@ const (
 )
 
 const (
-	// DefaultDepth keeps a fast device busy with 64 KB requests (LIMITS 1.2 saturates at 8 to 32).
+	// DefaultDepth keeps a fast device busy with 64 KB requests; those measured saturate at 8 to 32.
 	DefaultDepth = 64
 	// MaxDepth bounds the reads under way; deeper queues only add latency.
 	MaxDepth = 1024

@@ -90,7 +90,7 @@ func isOutside(root, path string) bool {
 	return false
 }
 
-// arrows says, for each layer, which layers it may import. DESIGN: arrows point up this table only.
+// arrows says, for each layer, which layers it may import. Arrows point up this table only.
 var arrows = []struct {
 	layer string
 	may   []string

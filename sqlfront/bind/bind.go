@@ -1,6 +1,3 @@
-// Package bind resolves a statement's names and types: it turns a syntax tree into the logical algebra of package
-// logical. Every expression it makes is typed and has its casts (package expr); subqueries stay expressions until
-// package optimize unnests them. It reads the catalog through an interface and evaluates nothing but literals.
 package bind
 
 import (

@@ -1,4 +1,3 @@
-// Package ddl turns definitions written in SQL into those of the catalog, and back into the text of SHOW CREATE.
 package ddl
 
 import (

@@ -1,5 +1,3 @@
-// Package jobsteps turns an optimised logical plan into the physical plan of job steps: it picks build and probe sides,
-// prunes columns, places runtime filters, and numbers the steps; and it writes plans as EXPLAIN shows them.
 package jobsteps
 
 import (

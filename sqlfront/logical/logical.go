@@ -1,9 +1,3 @@
-// Package logical is the logical plan: relational algebra over columns that are named by ids unique in the statement,
-// so that rewrites move operators about without renumbering. Scalar expressions are plan.Expr whose column references
-// hold a ColID in Index; package jobsteps turns them into positions.
-//
-// A subquery inside an expression is an Expr of kind SubqueryExpr until package optimize has unnested it into a join or
-// turned it into a subplan.
 package logical
 
 import (

@@ -1,8 +1,3 @@
-// Package optimize rewrites logical plans: it unnests subqueries into joins and subplans, pushes predicates to where
-// they can first be decided, makes inner joins of outer ones where that changes nothing, derives predicates that
-// follow from others, and orders joins by cost from the statistics of the extent map.
-//
-// The rewrites are pure functions from tree to tree; each file holds one of them.
 package optimize
 
 import (

@@ -1,6 +1,3 @@
-// Package server is the MySQL server: it opens the storage engine, listens, authenticates, keeps sessions, and runs
-// their statements. Each statement kind has a file; what a statement means is decided in the packages below (bind,
-// optimize, jobsteps, ddl, load, infoschema).
 package server
 
 import (

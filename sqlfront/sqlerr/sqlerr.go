@@ -1,5 +1,3 @@
-// Package sqlerr is the one table of errors that clients see: MySQL's error number, SQLSTATE and message form for each
-// kind. Every other package returns errors of its own kinds; sqlfront maps them here, never by reading their text.
 package sqlerr
 
 import (

@@ -1,5 +1,3 @@
-// Package wire turns typed columns and vectors into what MySQL's protocol sends: column definitions, and rows in text
-// and in binary form.
 package wire
 
 import (
