@@ -158,3 +158,51 @@ func BenchmarkAssign(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkInsertText reads and assigns the rows of a long INSERT … VALUES.
+func BenchmarkInsertText(b *testing.B) {
+	t := lineitem()
+	var text bytes.Buffer
+	text.WriteString("INSERT INTO lineitem VALUES ")
+	for i, line := range bytes.Split(bytes.TrimSpace(lineitemText(50_000, "")), []byte("\n")) {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		text.WriteByte('(')
+		for k, field := range bytes.Split(line, []byte("|"))[:16] {
+			if k > 0 {
+				text.WriteByte(',')
+			}
+			if k < 8 {
+				text.Write(field)
+			} else {
+				fmt.Fprintf(&text, "'%s'", field)
+			}
+		}
+		text.WriteByte(')')
+	}
+	a := NewAssigner(t, &Rules{Strict: true, Defaults: make([]*types.Datum, len(t.Columns))})
+	chunk := granule.NewChunk(newSink(t).types)
+	b.SetBytes(int64(text.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		stmt, _, err := parse.Parse(text.String(), parse.Mode{StreamInsert: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		vals := stmt.(*parse.Insert).Stream
+		for vals.Next() {
+			for i, v := range vals.Row() {
+				if err := a.Literal(i, &chunk.Cols[i], v.Kind, v.Text); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if vals.Rows()%granule.Rows == 0 {
+				chunk.Reset()
+			}
+		}
+		if _, err := vals.Finish(); err != nil || a.Failed != nil {
+			b.Fatal(err, a.Failed)
+		}
+	}
+}

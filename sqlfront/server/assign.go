@@ -98,8 +98,16 @@ type writer struct {
 	chunk  *granule.Chunk
 	given  []bool
 	rows   int64
-	warned int
+	// pending is how many of the rows are in the chunk.
+	pending int
+	warned  int
 }
+
+// A chunk of long strings is appended before it has all its rows: looked at every chunkCheck rows.
+const (
+	chunkBytes = 64 << 20
+	chunkCheck = 64
+)
 
 // newWriter begins the transaction of a statement, which ends with commit or rollback.
 func (sess *session) newWriter(t *catalog.Table, rules *load.Rules) (*writer, error) {
@@ -128,14 +136,18 @@ func (w *writer) report() error {
 }
 
 // endRow counts a row whose given columns are in the chunk, and appends the chunk once it is full.
-func (w *writer) endRow() error {
-	w.rows++
+func (w *writer) endRow() error { return w.endRows(1) }
+
+// endRows counts n rows; the chunk must have had room for them.
+func (w *writer) endRows(n int) error {
+	w.rows += int64(n)
+	w.pending += n
 	if w.assign.Failed != nil || w.warned < len(w.assign.Problems) {
 		if err := w.report(); err != nil {
 			return err
 		}
 	}
-	if w.rows%granule.Rows == 0 {
+	if w.pending == granule.Rows || (n > 1 || w.pending%chunkCheck == 0) && w.chunk.Bytes() > chunkBytes {
 		return w.flush()
 	}
 	return nil
@@ -143,18 +155,9 @@ func (w *writer) endRow() error {
 
 // flush appends the chunk's rows.
 func (w *writer) flush() error {
-	n := 0
-	for i, given := range w.given {
-		if given {
-			n = w.chunk.Cols[i].Len()
-		}
-	}
-	if n == 0 {
-		n = int((w.rows-1)%granule.Rows + 1)
-	}
 	for i, given := range w.given {
 		if !given {
-			w.assign.FillDefault(i, &w.chunk.Cols[i], n)
+			w.assign.FillDefault(i, &w.chunk.Cols[i], w.pending)
 		}
 	}
 	if err := w.auto.Fill(w.chunk); err != nil {
@@ -163,8 +166,8 @@ func (w *writer) flush() error {
 	if err := w.app.Append(w.chunk); err != nil {
 		return err
 	}
-	w.chunk = w.app.NewChunk()
-	w.sess.setProgress(w.rows)
+	w.chunk, w.pending = w.app.NewChunk(), 0
+	w.sess.setProgress(fmt.Sprintf("%d rows written", w.rows))
 	return nil
 }
 
@@ -173,7 +176,7 @@ func (w *writer) commit(ctx context.Context, out resultWriter) error {
 	if err := w.report(); err != nil {
 		return err
 	}
-	if w.rows%granule.Rows != 0 {
+	if w.pending > 0 {
 		if err := w.flush(); err != nil {
 			return err
 		}
@@ -213,8 +216,8 @@ func (sess *session) hasMode(name string) bool {
 }
 
 // setProgress shows in SHOW PROCESSLIST how far a statement is that writes.
-func (sess *session) setProgress(rows int64) {
+func (sess *session) setProgress(text string) {
 	sess.mu.Lock()
 	defer sess.mu.Unlock()
-	sess.mu.progress = fmt.Sprintf("%d rows written", rows)
+	sess.mu.progress = text
 }

@@ -40,6 +40,7 @@ func (sess *session) insert(ctx context.Context, stmt *parse.Insert, params []*p
 	if err != nil {
 		return err
 	}
+	defer sess.setProgress("")
 	defer wr.tx.Rollback()
 	ins := &inserter{writer: wr, stmt: stmt, cat: cat, params: params, targets: targets}
 	switch {
@@ -156,7 +157,7 @@ func (ins *inserter) stream(ctx context.Context, w resultWriter) error {
 			if v.Expr == nil {
 				err = ins.assign.Literal(i, &chunk.Cols[i], v.Kind, v.Text)
 			} else {
-				err = ins.expr(i, v.Expr)
+				err = ins.expr(ctx, i, v.Expr)
 			}
 			if err != nil {
 				return err
@@ -187,7 +188,7 @@ func (ins *inserter) values(ctx context.Context) error {
 			return err
 		}
 		for k, i := range ins.targets {
-			if err := ins.expr(i, row[k]); err != nil {
+			if err := ins.expr(ctx, i, row[k]); err != nil {
 				return err
 			}
 		}
@@ -202,7 +203,7 @@ func (ins *inserter) values(ctx context.Context) error {
 }
 
 // expr assigns an expression to column i of the current row.
-func (ins *inserter) expr(i int, e parse.Expr) error {
+func (ins *inserter) expr(ctx context.Context, i int, e parse.Expr) error {
 	c := &ins.chunk.Cols[i]
 	switch e := e.(type) {
 	case *parse.Literal:
@@ -211,6 +212,9 @@ func (ins *inserter) expr(i int, e parse.Expr) error {
 		}
 	case *parse.Default:
 		return ins.defaultValue(i, c, e)
+	}
+	if hasSubquery(e) {
+		return ins.subquery(ctx, i, e)
 	}
 	if ins.columns == nil {
 		ins.columns = tableColumns(ins.table)
@@ -235,6 +239,42 @@ func (ins *inserter) expr(i int, e parse.Expr) error {
 	return nil
 }
 
+func hasSubquery(e parse.Expr) bool {
+	found := false
+	parse.Walk(e, func(n parse.Node) bool {
+		_, ok := n.(*parse.Subquery)
+		found = found || ok
+		return !found
+	})
+	return found
+}
+
+// subquery assigns an expression with a subquery, which cannot name the columns of the row: the value of a query
+// without tables.
+func (ins *inserter) subquery(ctx context.Context, i int, e parse.Expr) error {
+	q := &parse.Select{Items: []*parse.SelectItem{{Expr: e, Text: "VALUES"}}}
+	p, err := ins.sess.planOn(ins.cat, q, ins.params)
+	if err != nil {
+		return err
+	}
+	p.plan.Env.Strict = ins.rules.Strict
+	run, err := ins.sess.start(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	b, err := run.Next(ctx)
+	if err != nil {
+		return err
+	}
+	c := &ins.chunk.Cols[i]
+	if b == nil || b.N != 1 || len(b.Vecs) != 1 {
+		return sqlerr.OperandColumns.New(1)
+	}
+	ins.assign.Value(i, c, b.Vecs[0].Type, b.Vecs[0].Datum(0))
+	return nil
+}
+
 // defaultValue assigns DEFAULT or DEFAULT(column).
 func (ins *inserter) defaultValue(i int, c *granule.Column, e *parse.Default) error {
 	if e.Column == nil {
@@ -255,13 +295,12 @@ func (ins *inserter) defaultValue(i int, c *granule.Column, e *parse.Default) er
 
 // currentRow returns the values of the row being made as expressions see them: those assigned so far, and defaults.
 func (ins *inserter) currentRow() []types.Datum {
-	at := int(ins.rows % granule.Rows)
 	row := make([]types.Datum, len(ins.chunk.Cols))
 	for k := range ins.chunk.Cols {
 		c := &ins.chunk.Cols[k]
 		switch {
-		case ins.given[k] && c.Len() > at:
-			row[k] = c.Datum(at)
+		case ins.given[k] && c.Len() > ins.pending:
+			row[k] = c.Datum(ins.pending)
 		default:
 			row[k] = ins.assign.DefaultValue(k)
 		}
@@ -289,6 +328,7 @@ func (ins *inserter) query(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.plan.Env.Strict = ins.rules.Strict
 	if len(p.columns) != len(ins.targets) {
 		return sqlerr.WrongRowValueCount.New(1)
 	}
@@ -314,13 +354,12 @@ func (ins *inserter) query(ctx context.Context) error {
 // batch inserts the rows of b.
 func (ins *inserter) batch(b *coldata.Batch) error {
 	for from := 0; from < b.N; {
-		to := min(b.N, from+granule.Rows-int(ins.rows%granule.Rows))
+		to := min(b.N, from+granule.Rows-ins.pending)
 		for k, i := range ins.targets {
 			ins.assign.Vector(i, &ins.chunk.Cols[i], &b.Vecs[k], from, to, ins.rows+1)
 		}
 		ins.assign.SortProblems(ins.warned)
-		ins.rows += int64(to - from - 1) // endRow counts the last
-		if err := ins.endRow(); err != nil {
+		if err := ins.endRows(to - from); err != nil {
 			return err
 		}
 		from = to

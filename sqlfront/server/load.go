@@ -175,7 +175,8 @@ func (sess *session) runLoad(ctx context.Context, src io.Reader, opts load.Optio
 	}
 	opts.Sequence = tx
 	opts.Warn = func(level string, e *sqlerr.Error) { sess.addWarning(level, e.Kind.Number, e.Message) }
-	opts.Progress = func(rows, _ int64) { sess.setProgress(rows) }
+	opts.Progress = func(rows, bytes int64) { sess.setProgress(fmt.Sprintf("%d rows, %d MB read", rows, bytes>>20)) }
+	defer sess.setProgress("")
 	res, err := load.Load(ctx, src, app, opts)
 	if err != nil {
 		return err
