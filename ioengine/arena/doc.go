@@ -1,9 +1,9 @@
 // Package arena hands out memory outside the Go heap: block cache frames, hash tables, scan and sort buffers.
 //
-// The arena maps large regions (64 MiB, with MADV_HUGEPAGE) and never gives them back per query: page faults cost
-// more than any kernel (fresh memory comes at 1 to 1.6 GB/s in 4 KiB pages, 9.6 to 11 in huge ones, against 27 of a
-// store loop). Buffers are spans of 4 KiB pages in size classes at most 1/16 apart; freed spans join their free neighbours. So use an arena for buffers of a page and up and cut small things out of one
-// buffer.
+// The arena maps large regions (64 MiB, with MADV_HUGEPAGE) and never gives them back per query: page faults cost more
+// than any kernel (fresh memory comes at 1 to 1.6 GB/s in 4 KiB pages, 9.6 to 11 in huge ones, against 27 of a store
+// loop). Buffers are spans of 4 KiB pages in size classes at most 1/16 apart; freed spans join their free neighbours.
+// So use an arena for buffers of a page and up and cut small things out of one buffer.
 //
 //	a := arena.New(arena.Options{Limit: 2 << 30})
 //	buf, err := a.Alloc(arena.Hash, 1<<20)   // returns owned; err is ErrExhausted past the limit
