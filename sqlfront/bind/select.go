@@ -165,7 +165,9 @@ func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *ag
 }
 
 // bindOrderBy binds the sort keys: positions, names of select items, then expressions over the tables.
-func (b *Binder) bindOrderBy(list []*parse.OrderItem, s *scope, items []selectItem, aggs *aggregation) ([]logical.SortKey, error) {
+func (b *Binder) bindOrderBy(
+	list []*parse.OrderItem, s *scope, items []selectItem, aggs *aggregation,
+) ([]logical.SortKey, error) {
 	var keys []logical.SortKey
 	for _, o := range list {
 		at := s.inClause("ORDER BY")
@@ -200,7 +202,9 @@ func (b *Binder) group(node logical.Node, aggs *aggregation, items []selectItem,
 
 // finishSelect adds the projection, DISTINCT, sort and limit. Sort keys that are not in the select list are carried as
 // hidden columns.
-func (b *Binder) finishSelect(q *parse.Select, node logical.Node, items []selectItem, keys []logical.SortKey) (*relation, error) {
+func (b *Binder) finishSelect(
+	q *parse.Select, node logical.Node, items []selectItem, keys []logical.SortKey,
+) (*relation, error) {
 	rel := &relation{}
 	p := &logical.Project{Input: node}
 	byText := map[string]*plan.Expr{}

@@ -54,7 +54,9 @@ func (b *Binder) addSubquery(sub *logical.Subquery, t types.Type, args []*plan.E
 
 // bindIn binds "left op ANY (query)" and "left op ALL (query)". Both sides are cast to one type, as "=" would, so that
 // a join can use them as keys.
-func (b *Binder) bindIn(kind logical.SubqueryKind, op string, left parse.Expr, q *parse.Subquery, s *scope) (*plan.Expr, error) {
+func (b *Binder) bindIn(
+	kind logical.SubqueryKind, op string, left parse.Expr, q *parse.Subquery, s *scope,
+) (*plan.Expr, error) {
 	operands := []parse.Expr{left}
 	if row, ok := left.(*parse.Row); ok {
 		operands = row.Args

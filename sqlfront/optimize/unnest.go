@@ -315,7 +315,9 @@ func (u *unnester) asColumns(input logical.Node, args []*plan.Expr) (logical.Nod
 }
 
 // mark joins input with the subquery so that a column says whether a row matched.
-func (u *unnester) mark(input, body logical.Node, sub *logical.Subquery, args []*plan.Expr, t types.Type) (logical.Node, *plan.Expr, error) {
+func (u *unnester) mark(
+	input, body logical.Node, sub *logical.Subquery, args []*plan.Expr, t types.Type,
+) (logical.Node, *plan.Expr, error) {
 	d := &decorrelator{u: u, anyRows: true, exists: sub.Kind == logical.Exists}
 	right, on, err := d.pull(body)
 	if err != nil {
@@ -360,7 +362,9 @@ func (u *unnester) scalar(input, body logical.Node, result logical.ColID) (logic
 
 // scalarAggregate handles SELECT f(aggregates) without GROUP BY: grouped by what correlates it, it gives at most one
 // row for each row of input, and rows without a group see the aggregates of no rows.
-func (u *unnester) scalarAggregate(input logical.Node, p *logical.Project, agg *logical.Aggregate, result logical.ColID) (logical.Node, *plan.Expr, error) {
+func (u *unnester) scalarAggregate(
+	input logical.Node, p *logical.Project, agg *logical.Aggregate, result logical.ColID,
+) (logical.Node, *plan.Expr, error) {
 	d := &decorrelator{u: u}
 	right, on, err := d.pull(agg)
 	if err != nil {

@@ -169,7 +169,8 @@ func (s *Server) close() error {
 func (s *Server) listen() ([]*mysql.Listener, error) {
 	tcp, err := net.Listen("tcp", s.settings.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w (is another server running there? choose another --listen)", s.settings.Listen, err)
+		return nil, fmt.Errorf("listen on %s: %w (is another server running there? choose another --listen)",
+			s.settings.Listen, err)
 	}
 	all := []net.Listener{tcp}
 	if path := s.settings.Socket; path != "" {
