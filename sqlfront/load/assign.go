@@ -1,7 +1,6 @@
 package load
 
 import (
-	"math"
 	"time"
 	"unicode/utf8"
 	"unsafe"
@@ -355,8 +354,8 @@ func (a *Assigner) Default(i int, c *granule.Column) {
 	}
 }
 
-// FillDefault appends the default value of a column that the statement does not name until it has n rows. CheckGiven has
-// reported what there is to report.
+// FillDefault appends the default value of a column that the statement does not name until it has n rows. CheckGiven
+// has reported what there is to report.
 func (a *Assigner) FillDefault(i int, c *granule.Column, n int) {
 	d := types.NullDatum
 	if a.cols[i].op != opAuto {
@@ -434,6 +433,3 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 
 // stringOf returns b as a string that changes with it.
 func stringOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
-
-// roundFloat rounds as MariaDB does when a DOUBLE becomes an integer: halves to the even neighbour.
-func roundFloat(f float64) float64 { return math.RoundToEven(f) }

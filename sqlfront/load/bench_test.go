@@ -79,17 +79,19 @@ func lineitemText(n int, quote string) []byte {
 	r := rand.New(rand.NewPCG(1, 2))
 	var b bytes.Buffer
 	for i := range n {
-		fmt.Fprintf(&b, "%d|%d|%d|%d|%d|%d.%02d|0.%02d|0.%02d|%[10]sN%[10]s|%[10]sO%[10]s|19%02d-%02d-%02d|1996-02-12|1996-03-22|",
+		fmt.Fprintf(&b, "%d|%d|%d|%d|%d|%d.%02d|0.%02d|0.%02d|%[10]sN%[10]s|%[10]sO%[10]s|"+
+			"19%02d-%02d-%02d|1996-02-12|1996-03-22|",
 			i/4+1, r.IntN(200000)+1, r.IntN(10000)+1, i%4+1, r.IntN(50)+1, r.IntN(90000)+900, r.IntN(100), r.IntN(11), r.IntN(9),
 			quote, 92+r.IntN(7), 1+r.IntN(12), 1+r.IntN(28))
-		fmt.Fprintf(&b, "%[1]sDELIVER IN PERSON%[1]s|%[1]sTRUCK%[1]s|%[1]segular courts above the %[2]d%[1]s|\n", quote, r.IntN(1000))
+		fmt.Fprintf(&b, "%[1]sDELIVER IN PERSON%[1]s|%[1]sTRUCK%[1]s|%[1]segular courts above the %[2]d%[1]s|\n",
+			quote, r.IntN(1000))
 	}
 	return b.Bytes()
 }
 
 func lineitemOptions(t *catalog.Table, f *Format) Options {
-	o := Options{Table: t, Format: f, Rules: &Rules{Strict: true, MaxProblems: 64, Defaults: make([]*types.Datum, len(t.Columns))},
-		Warn: func(string, *sqlerr.Error) {}}
+	rules := &Rules{Strict: true, MaxProblems: 64, Defaults: make([]*types.Datum, len(t.Columns))}
+	o := Options{Table: t, Format: f, Rules: rules, Warn: func(string, *sqlerr.Error) {}}
 	for i := range t.Columns {
 		o.Fields = append(o.Fields, Field{Column: i})
 	}

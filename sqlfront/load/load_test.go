@@ -68,16 +68,19 @@ func loadText(t testing.TB, src io.Reader, columns int, f *Format, skip uint64) 
 
 // formats are all kinds of formats that take different ways through cutting and scanning.
 func formats(t testing.TB) map[string]*Format {
+	comma, bar := parse.FieldsSpec{Terminated: set(","), Enclosed: set(`"`)}, parse.FieldsSpec{Terminated: set("|")}
+	optional, double := comma, comma
+	optional.Optionally, double.Escaped = true, set(`"`)
 	return map[string]*Format{
 		"default": mustFormat(t, parse.FieldsSpec{}, parse.LinesSpec{}),
-		"bar":     mustFormat(t, parse.FieldsSpec{Terminated: set("|")}, parse.LinesSpec{}),
+		"bar":     mustFormat(t, bar, parse.LinesSpec{}),
 		"raw":     mustFormat(t, parse.FieldsSpec{Terminated: set("|"), Escaped: set("")}, parse.LinesSpec{}),
-		"csv":     mustFormat(t, parse.FieldsSpec{Terminated: set(","), Enclosed: set(`"`), Optionally: true}, parse.LinesSpec{}),
-		"crlf":    mustFormat(t, parse.FieldsSpec{Terminated: set(","), Enclosed: set(`"`)}, parse.LinesSpec{Terminated: set("\r\n")}),
-		"double":  mustFormat(t, parse.FieldsSpec{Terminated: set(","), Enclosed: set(`"`), Escaped: set(`"`)}, parse.LinesSpec{}),
-		"start":   mustFormat(t, parse.FieldsSpec{Terminated: set("|")}, parse.LinesSpec{Starting: set("xx")}),
+		"csv":     mustFormat(t, optional, parse.LinesSpec{}),
+		"crlf":    mustFormat(t, comma, parse.LinesSpec{Terminated: set("\r\n")}),
+		"double":  mustFormat(t, double, parse.LinesSpec{}),
+		"start":   mustFormat(t, bar, parse.LinesSpec{Starting: set("xx")}),
 		"multi":   mustFormat(t, parse.FieldsSpec{Terminated: set("||")}, parse.LinesSpec{Terminated: set("|\n")}),
-		"endless": mustFormat(t, parse.FieldsSpec{Terminated: set("|")}, parse.LinesSpec{Terminated: set("")}),
+		"endless": mustFormat(t, bar, parse.LinesSpec{Terminated: set("")}),
 	}
 }
 
@@ -213,7 +216,8 @@ func TestErrorRow(t *testing.T) {
 		lines[59_999] = []byte("also wrong\n")
 		o := lineitemOptions(lineitem(), mustFormat(t, parse.FieldsSpec{Terminated: set("|")}, parse.LinesSpec{}))
 		_, err := Load(context.Background(), bytes.NewReader(bytes.Join(lines, nil)), newSink(lineitem()), o)
-		if want := fmt.Sprintf("column `tpch`.`lineitem`.`l_orderkey` at row %d", bad+1); err == nil || !strings.HasSuffix(err.Error(), want) {
+		want := fmt.Sprintf("column `tpch`.`lineitem`.`l_orderkey` at row %d", bad+1)
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("bad row %d: %v", bad, err)
 		}
 	}
@@ -270,10 +274,12 @@ func TestByteOrderMark(t *testing.T) {
 
 // TestFormatErrors proves that formats that cannot be read are refused.
 func TestFormatErrors(t *testing.T) {
-	if _, err := NewFormat(parse.FieldsSpec{Enclosed: set("ab")}, parse.LinesSpec{}, false); !sqlerr.WrongTerminators.Matches(err) {
+	_, err := NewFormat(parse.FieldsSpec{Enclosed: set("ab")}, parse.LinesSpec{}, false)
+	if !sqlerr.WrongTerminators.Matches(err) {
 		t.Error(err)
 	}
-	if _, err := NewFormat(parse.FieldsSpec{Terminated: set("")}, parse.LinesSpec{}, false); !sqlerr.NotSupportedYet.Matches(err) {
+	_, err = NewFormat(parse.FieldsSpec{Terminated: set("")}, parse.LinesSpec{}, false)
+	if !sqlerr.NotSupportedYet.Matches(err) {
 		t.Error(err)
 	}
 }

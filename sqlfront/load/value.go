@@ -105,7 +105,7 @@ func (a *Assigner) float(i int, c *granule.Column, f float64) {
 		a.buf = strconv.AppendFloat(a.buf[:0], f, 'f', -1, 64)
 		a.Text(i, c, slices.Clone(a.buf))
 	default:
-		f = roundFloat(f)
+		f = math.RoundToEven(f)
 		var x types.Int128
 		switch {
 		case f >= 1<<64:
@@ -297,7 +297,12 @@ func (a *Assigner) temporal(i int, c *granule.Column, from types.Type, d types.D
 		return
 	}
 	v, st := types.IntDatum(0), convert.Invalid
-	if x, scale := exactOf(from, d); d.Form == types.FormFloat64 || x.Cmp(types.Int128From(firstDate*types.Pow10(scale%19))) >= 0 {
+	whole := types.Int128From(firstDate)
+	if d.Form != types.FormFloat64 {
+		x, scale := exactOf(from, d)
+		whole, _, _ = x.Rescale(-scale)
+	}
+	if whole.Cmp(types.Int128From(firstDate)) >= 0 {
 		padded := text
 		if len(text) < 6 {
 			padded = append([]byte("000000")[:6-len(text)], text...)

@@ -37,10 +37,10 @@ func assignServer(t testing.TB, dir string) string {
 	l.Close()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() {
-		done <- Serve(ctx, command.Settings{DataDir: t.TempDir(), Listen: addr, LocalInfile: true, SecureFilePriv: dir,
-			MaxConnections: 50, ServerVersion: "10.11.19-MariaDB-Colonnade", CacheSize: 64 << 20, Workers: 2}, slog.New(slog.DiscardHandler))
-	}()
+	settings := command.DefaultSettings()
+	settings.DataDir, settings.Listen, settings.SecureFilePriv = t.TempDir(), addr, dir
+	settings.LocalInfile, settings.CacheSize, settings.Workers = true, 64<<20, 2
+	go func() { done <- Serve(ctx, settings, slog.New(slog.DiscardHandler)) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
