@@ -58,6 +58,8 @@ func mapError(err error) *sqlerr.Error {
 		return sqlerr.CorruptBlock.Wrap(err, err.Error())
 	case errors.Is(err, colstore.ErrNoSpace):
 		return sqlerr.DiskFull.Wrap(err, err.Error())
+	case errors.Is(err, colstore.ErrTableChanged):
+		return sqlerr.TableChanged.Wrap(err, err.Error())
 	case errors.Is(err, colstore.ErrClosed):
 		return sqlerr.Shutdown.Wrap(err)
 	}

@@ -18,6 +18,9 @@ import (
 // goneCheck is how often a running statement asks whether its client is still there.
 const goneCheck = 500 * time.Millisecond
 
+// killGrace is how long the statement of a killed connection may still talk to its client.
+const killGrace = 500 * time.Millisecond
+
 // warning is a row of SHOW WARNINGS.
 type warning struct {
 	level   string
@@ -57,7 +60,7 @@ type session struct {
 		query    running
 		queryID  uint64
 		closed   bool
-		progress string
+		progress string // of a statement that writes, in words
 	}
 }
 
@@ -114,8 +117,16 @@ func (sess *session) kill(kind killKind) {
 	if cancel != nil {
 		cancel(context.Canceled)
 	}
-	if kind == killConnection && !running {
+	switch {
+	case kind != killConnection:
+	case !running:
 		sess.conn.Close()
+	case sess.raw != nil:
+		// The statement may wait for its client, which neither sends the rest of its file nor reads its result.
+		time.AfterFunc(killGrace, func() {
+			// The error says that the connection is closed, which is as good.
+			_ = sess.raw.SetDeadline(time.Unix(1, 0))
+		})
 	}
 }
 

@@ -60,6 +60,9 @@ func (sess *session) process() infoschema.Process {
 	if p.Info != "" {
 		p.Command = "Query"
 	}
+	if sess.mu.progress != "" {
+		p.State = sess.mu.progress
+	}
 	if q := sess.mu.query; q != nil {
 		at := q.Progress()
 		p.Stage, p.MaxStage, p.Memory, p.Peak = at.StagesDone, at.Stages, at.Memory, q.MemoryPeak()
