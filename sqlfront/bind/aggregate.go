@@ -9,6 +9,7 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
+	"github.com/colonnadedb/colonnade/vec/types"
 )
 
 // aggregation collects the groups and aggregates of one query block while its clauses are bound.
@@ -88,9 +89,24 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 		}
 		agg.Args = []*plan.Expr{whole}
 	}
+	if k := agg.Args; len(k) == 1 && (agg.Func == "min" || agg.Func == "max") &&
+		(k[0].Type.Kind == types.Enum || k[0].Type.Kind == types.Set) {
+		// Members are compared as strings here, by their numbers everywhere else.
+		agg.Args = []*plan.Expr{b.cast(k[0], types.NewVarChar(castLength(0, k[0].Type), b.session.Collation()))}
+	}
 	t, err := expr.AggregateType(agg.Func, agg.Args, agg.Distinct)
 	if err != nil {
 		return nil, err
+	}
+	if agg.Func == "sum" || agg.Func == "avg" {
+		if arg, more := expr.Unrounded(agg.Args[0]); more && !agg.Distinct {
+			// Quotients are added with all their decimals; the result is rounded to those that its type shows.
+			agg.Args = []*plan.Expr{arg}
+			if agg.Type, err = expr.AggregateType(agg.Func, agg.Args, false); err != nil {
+				return nil, err
+			}
+			return b.cast(a.add(agg, parse.String(f)), t), nil
+		}
 	}
 	agg.Type, agg.Args = t, expr.AggregateArgs(agg.Func, agg.Args)
 	return a.add(agg, parse.String(f)), nil

@@ -1,8 +1,11 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
+	"github.com/colonnadedb/colonnade/vec/collate"
 	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
@@ -35,9 +38,9 @@ func CastType(dt *parse.DataType, from types.Type, collation types.CollationID) 
 		}
 		switch {
 		case p > types.MaxDecimalDigits:
-			return types.Type{}, sqlerr.PrecisionTooBig.New(p, "CAST", types.MaxDecimalDigits)
+			return types.Type{}, sqlerr.PrecisionTooBig.New("CAST", types.MaxDecimalDigits)
 		case sc > types.MaxInt128Digits:
-			return types.Type{}, sqlerr.ScaleTooBig.New(sc, "CAST", types.MaxInt128Digits)
+			return types.Type{}, sqlerr.ScaleTooBig.New("CAST", types.MaxInt128Digits)
 		case sc > p:
 			return types.Type{}, sqlerr.ScaleOverPrecision.New("CAST")
 		}
@@ -93,5 +96,24 @@ func (b *Binder) bindCollate(e *parse.Collate, s *scope) (*plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkCollation(e.Collation); err != nil {
+		return nil, err
+	}
 	return b.call("collate", arg, expr.NewString(e.Collation))
+}
+
+// checkCollation tells collations that are not supported from those of other character sets and from unknown ones.
+func checkCollation(name string) error {
+	if _, err := collate.Lookup(name); err == nil {
+		return nil
+	}
+	charset, _, _ := strings.Cut(strings.ToLower(name), "_")
+	switch charset {
+	case "utf8mb4":
+		return sqlerr.NotSupportedYet.New("collation " + name)
+	case "utf8", "utf8mb3", "latin1", "latin2", "ascii", "cp1250", "cp1251", "cp1252", "ucs2", "utf16", "utf32", "big5",
+		"gbk", "sjis", "koi8r":
+		return sqlerr.WrongCollation.New(name, "utf8mb4")
+	}
+	return sqlerr.UnknownCollation.New(name)
 }

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
@@ -152,7 +153,36 @@ func (b *Binder) bindCall(name string, args []parse.Expr, s *scope) (*plan.Expr,
 		}
 		bound[i] = x
 	}
+	numericBytes(name, args, bound)
 	return b.call(name, bound...)
+}
+
+// numericBytes makes numbers of hexadecimal and bit literals where they are operands of arithmetic, or are compared
+// with numbers; elsewhere they are binary strings.
+func numericBytes(name string, args []parse.Expr, bound []*plan.Expr) {
+	switch name {
+	case "+", "-", "*", "/", "div", "%", "&", "|", "^", "<<", ">>", "neg", "~":
+	case "=", "<>", "<", "<=", ">", ">=", "<=>", "between", "in":
+		isNumber := func(e *plan.Expr) bool { return e.Type.IsNumeric() || e.Type.Kind == types.Bit }
+		if !slices.ContainsFunc(bound, isNumber) {
+			return
+		}
+	default:
+		return
+	}
+	for i, a := range args {
+		lit, ok := a.(*parse.Literal)
+		if !ok || lit.Kind != parse.LitHexNumber && lit.Kind != parse.LitHexString && lit.Kind != parse.LitBit ||
+			lit.Charset != "" {
+			continue
+		}
+		raw := bound[i].Value.S
+		var v uint64
+		for _, c := range []byte(raw[max(0, len(raw)-8):]) {
+			v = v<<8 | uint64(c)
+		}
+		bound[i] = plan.NewConstant(types.UintDatum(v), types.NewBigInt(true).WithNotNull(true))
+	}
 }
 
 // bindCompare binds a comparison; rows compare element by element.
@@ -211,7 +241,9 @@ func (b *Binder) bindBinary(e *parse.Binary, s *scope) (*plan.Expr, error) {
 			}
 			continue
 		}
-		acc, err = b.call(binaryFuncs[spine[i].Op], acc, right)
+		operands := []*plan.Expr{acc, right}
+		numericBytes(binaryFuncs[spine[i].Op], []parse.Expr{spine[i].Left, spine[i].Right}, operands)
+		acc, err = b.call(binaryFuncs[spine[i].Op], operands...)
 	}
 	return acc, err
 }
@@ -234,7 +266,9 @@ func (b *Binder) bindUnary(e *parse.Unary, s *scope) (*plan.Expr, error) {
 		t.Kind, t.Collation = types.VarBinary, types.CollationBinary
 		return b.cast(arg, t), nil
 	}
-	return b.call(binaryFuncs[e.Op], arg)
+	operand := []*plan.Expr{arg}
+	numericBytes(binaryFuncs[e.Op], []parse.Expr{e.Arg}, operand)
+	return b.call(binaryFuncs[e.Op], operand...)
 }
 
 func (b *Binder) bindIs(e *parse.Is, s *scope) (*plan.Expr, error) {

@@ -48,7 +48,7 @@ func columnType(def *parse.ColumnDef, collation types.CollationID) (types.Type, 
 		return types.Type{Kind: types.Date}, nil
 	case parse.TypeTime, parse.TypeDateTime, parse.TypeTimestamp:
 		if fsp > 6 {
-			return types.Type{}, sqlerr.PrecisionTooBig.New(int(fsp), name, 6)
+			return types.Type{}, sqlerr.PrecisionTooBig.New(name, 6)
 		}
 		kind := map[parse.TypeKind]types.Kind{parse.TypeTime: types.Time, parse.TypeDateTime: types.DateTime,
 			parse.TypeTimestamp: types.Timestamp}[dt.Kind]
@@ -95,9 +95,9 @@ func decimalType(dt *parse.DataType, name string) (types.Type, error) {
 	}
 	switch {
 	case p > types.MaxDecimalDigits:
-		return types.Type{}, sqlerr.PrecisionTooBig.New(p, name, types.MaxDecimalDigits)
+		return types.Type{}, sqlerr.PrecisionTooBig.New(name, types.MaxDecimalDigits)
 	case s > types.MaxInt128Digits:
-		return types.Type{}, sqlerr.ScaleTooBig.New(s, name, types.MaxInt128Digits)
+		return types.Type{}, sqlerr.ScaleTooBig.New(name, types.MaxInt128Digits)
 	case s > p:
 		return types.Type{}, sqlerr.ScaleOverPrecision.New(name)
 	case p > types.MaxInt128Digits:
@@ -118,11 +118,12 @@ func floatType(dt *parse.DataType, name string) (types.Type, error) {
 	if dt.Scale != parse.NoLength {
 		switch {
 		case dt.Scale > 30:
-			return t, sqlerr.ScaleTooBig.New(dt.Scale, name, 30)
+			return t, sqlerr.ScaleTooBig.New(name, 30)
 		case dt.Length < dt.Scale:
 			return t, sqlerr.ScaleOverPrecision.New(name)
 		}
-		t.Length, t.Scale = uint32(dt.Length), uint8(dt.Scale)
+		// Precision makes stored values be rounded to the scale.
+		t.Length, t.Precision, t.Scale = uint32(dt.Length), uint8(min(dt.Length, 254)), uint8(dt.Scale)
 	}
 	return t, nil
 }

@@ -50,7 +50,12 @@ func (d *differ) compare(ctx context.Context, query string, ordered bool) (strin
 		slices.Sort(want.rows)
 		slices.Sort(got.rows)
 	}
-	if diff := compareRows(want.types, want.rows, got.rows); diff != "" {
+	types := want.types
+	if strings.Contains(query, "/ ") {
+		// A quotient inside of an expression has twelve decimals here, and nine or a multiple of it in MariaDB.
+		types = strings.ReplaceAll(types, "N", "q")
+	}
+	if diff := compareRows(types, want.rows, got.rows); diff != "" {
 		return diff, nil
 	}
 	if !sameTypes(want.types, got.types) {

@@ -172,12 +172,15 @@ func errorParts(err error) (code, state, message string, ok bool) {
 // the binary one does not.
 const roundedFloat = 'r'
 
+// quotient stands for N where a few digits are enough.
+const quotient = 'q'
+
 // sameField compares two values of a column. Floats may differ in their last digits.
 func sameField(letter byte, a, b string) bool {
 	if a == b {
 		return true
 	}
-	if letter != 'R' && letter != roundedFloat {
+	if letter != 'R' && letter != roundedFloat && letter != quotient {
 		return false
 	}
 	x, errX := strconv.ParseFloat(a, 64)
@@ -188,6 +191,9 @@ func sameField(letter byte, a, b string) bool {
 	limit := 1e-11 * max(diff(x, 0), diff(y, 0))
 	if _, decimals, ok := strings.Cut(a, "."); ok && letter == roundedFloat {
 		limit = max(limit, 0.5001*math.Pow10(-len(decimals)))
+	}
+	if letter == quotient {
+		limit = 1e-3 + 1e-5*diff(x, 0)
 	}
 	return diff(x, y) <= limit
 }

@@ -68,6 +68,10 @@ func unrounded(e *plan.Expr) (*plan.Expr, bool) {
 	return e, false
 }
 
+// Unrounded returns e with the decimals that it has as an operand beyond those that its type shows, and whether there
+// are such: sums and averages of quotients add what was not rounded.
+func Unrounded(e *plan.Expr) (*plan.Expr, bool) { return unrounded(e) }
+
 // inferArith types + - * % div and /.
 func inferArith(c *callInfo) error {
 	for i := range c.args {
