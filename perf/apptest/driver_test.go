@@ -180,6 +180,10 @@ func TestConnectionLimit(t *testing.T) {
 			t.Fatal(fmt.Errorf("connection %d: %w", i+1, err))
 		}
 		defer c.Close()
+		// A connection counts from a moment after its login on, and certainly when it answers.
+		if _, err := c.ExecContext(t.Context(), "DO 1"); err != nil {
+			t.Fatal(fmt.Errorf("connection %d: %w", i+1, err))
+		}
 		connections = append(connections, c)
 	}
 	_, err := db.Conn(t.Context())
