@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,6 +32,13 @@ func startColonnade(ctx context.Context, dir string) (*target, error) {
 	settings := command.DefaultSettings()
 	settings.DataDir, settings.Listen, settings.LocalInfile = dir, "127.0.0.1:0", true
 	settings.Workers, settings.CacheSize, settings.QueryMemory = 2, 256<<20, 1<<30
+	// "make test-configs" asks for another number, as it asks the end-to-end tests' servers.
+	if text := os.Getenv(command.EnvPrefix + "WORKERS"); text != "" {
+		var err error
+		if settings.Workers, err = strconv.Atoi(text); err != nil {
+			return nil, fmt.Errorf("%sWORKERS: %w", command.EnvPrefix, err)
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	ready, done := make(chan string, 1), make(chan error, 1)
 	go func() { done <- server.Serve(ctx, settings, slog.New(&readyHandler{ready: ready})) }()

@@ -104,7 +104,8 @@ func (g *generator) intExpr(s *genScope, sub func(class) string) string {
 	case 4:
 		return fmt.Sprintf("%s(%s)", pick(g, "LENGTH", "CHAR_LENGTH"), sub(strClass))
 	case 5:
-		return fmt.Sprintf("%s(%s)", pick(g, "YEAR", "MONTH", "DAYOFWEEK", "QUARTER", "DAYOFYEAR"), sub(pick(g, dateClass, timeClass)))
+		part := pick(g, "YEAR", "MONTH", "DAYOFWEEK", "QUARTER", "DAYOFYEAR")
+		return fmt.Sprintf("%s(%s)", part, sub(pick(g, dateClass, timeClass)))
 	case 6:
 		return fmt.Sprintf("DATEDIFF(%s, %s)", sub(dateClass), sub(pick(g, dateClass, timeClass)))
 	case 7:
