@@ -338,7 +338,7 @@ func (g *generator) addSetOp(q *genQuery) {
 	s := scopeOf(t, "")
 	q.items = nil
 	var right []string
-	q.from, q.where = []string{t.name}, nil
+	q.from, q.where, q.having = []string{t.name}, nil, ""
 	other := g.small()
 	os := scopeOf(other, "")
 	for range 1 + g.IntN(3) {
