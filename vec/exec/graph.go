@@ -277,11 +277,8 @@ func (g *graph) compileScan(n *plan.Scan) ([]*stream, error) {
 	if g.q.opts.Provider == nil {
 		return nil, errors.New("exec: a plan with a scan needs a provider of tables")
 	}
-	stats := g.q.nodeStats(n.Info(), "scan "+n.Alias)
-	if stats.scan == nil {
-		stats.scan = &ScanStats{}
-	}
-	env := ScanEnv{Params: g.params, RuntimeFilter: g.filters.get, Stats: stats.scan, Plan: g.q.plan}
+	stats, counters := g.q.scanStats(n.Info(), "scan "+n.Alias)
+	env := ScanEnv{Params: g.params, RuntimeFilter: g.filters.get, Stats: counters, Plan: g.q.plan}
 	s := &stream{node: stats, open: func() (Source, error) { return g.q.opts.Provider.OpenScan(g.ctx, n, env) }}
 	for _, f := range n.RuntimeFilters {
 		s.wait = append(s.wait, g.filterGroup(f.Filter))

@@ -14,7 +14,7 @@ type nodeStats struct {
 	buildRows, groups, slots Counter
 	runtimeFilters           Counter
 	acct                     *account
-	scan                     *ScanStats
+	scan                     *ScanStats // of a scan; guarded by the query's mutex
 }
 
 // called counts one call of a role.
@@ -53,6 +53,17 @@ func (q *Query) nodeStats(b *plan.Base, step string) *nodeStats {
 		q.mu.stats[b] = s
 	}
 	return s
+}
+
+// scanStats returns the counters of the scan with the base b; Progress may look for them at any time.
+func (q *Query) scanStats(b *plan.Base, step string) (*nodeStats, *ScanStats) {
+	s := q.nodeStats(b, step)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if s.scan == nil {
+		s.scan = &ScanStats{}
+	}
+	return s, s.scan
 }
 
 // Stats returns the counters of all steps that were made so far. It may be called at any time.
