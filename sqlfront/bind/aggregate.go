@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
@@ -33,6 +34,12 @@ func newAggregation(b *Binder, from logical.ColSet) *aggregation {
 }
 
 func (a *aggregation) needed() bool { return a.grouped || len(a.items) > 0 }
+
+// isGroup says whether e is one of the group expressions.
+func (a *aggregation) isGroup(e *plan.Expr) bool {
+	_, ok := a.group[logical.Key(e)]
+	return ok
+}
 
 func (a *aggregation) refersToAggregate(e *plan.Expr) bool {
 	return logical.ExprCols(e).Intersects(a.made)
@@ -153,7 +160,7 @@ func (b *Binder) bindGroupConcat(f *parse.FuncCall, agg *plan.Aggregate, s *scop
 // add returns the column of the aggregate; equal aggregates share one.
 func (a *aggregation) add(agg plan.Aggregate, name string) *plan.Expr {
 	key := aggregateKey(agg)
-	if e, known := a.byText[key]; known {
+	if e, known := a.byText[key]; known && !slices.ContainsFunc(agg.Args, volatile) {
 		return e
 	}
 	col := a.b.ids.New(name, agg.Type)
@@ -163,6 +170,8 @@ func (a *aggregation) add(agg plan.Aggregate, name string) *plan.Expr {
 	a.made.Add(col.ID)
 	return e
 }
+
+func volatile(e *plan.Expr) bool { return !expr.IsDeterministic(e) }
 
 func aggregateKey(agg plan.Aggregate) string {
 	var sb strings.Builder

@@ -44,13 +44,16 @@ type Binder struct {
 	query   *logical.Query
 	ids     *logical.IDs
 	depth   int
+	tables  int      // references to tables so far
 	views   []string // views being expanded, against cycles
-	// Placeholders is the number of placeholders met.
-	Placeholders int
 }
 
 // maxDepth bounds the nesting of queries and of views, well below what the stack allows.
 const maxDepth = 64
+
+// maxTables bounds the references to tables, views and common table expressions of a statement: a few nested
+// definitions that each use the one before twice would multiply without end.
+const maxTables = 1024
 
 // New returns a binder. params are constants for the placeholders, or nil to bind a statement for PREPARE, where
 // every placeholder is NULL.
@@ -142,6 +145,8 @@ type scope struct {
 	// aliases are select items that HAVING and ORDER BY may name; aliasFirst says which wins over columns.
 	aliases    []selectItem
 	aliasFirst bool
+	// groupsFirst: a column of GROUP BY wins over a select item of its name all the same.
+	groupsFirst bool
 }
 
 // cte is a common table expression in reach. It is bound anew wherever it is used.
@@ -179,17 +184,28 @@ func (s *scope) resolve(ref *parse.ColumnRef) (*plan.Expr, error) {
 }
 
 func (s *scope) resolveHere(ref *parse.ColumnRef, clause string) (*plan.Expr, error) {
-	if s.aliasFirst && ref.Table == "" {
-		if e := s.alias(ref.Name); e != nil {
-			return e, nil
-		}
-	}
+	alias := (*plan.Expr)(nil)
 	if ref.Table == "" {
-		if c := s.findMerged(ref.Name); c != nil {
-			return c.ref(), nil
-		}
+		alias = s.alias(ref.Name)
 	}
+	c, err := s.column(ref, clause)
+	switch {
+	case alias != nil && s.aliasFirst && !(c != nil && s.groupsFirst && s.aggs.isGroup(c.ref())):
+		return alias, nil
+	case err != nil:
+		return nil, err
+	case c != nil:
+		return c.ref(), nil
+	}
+	return alias, nil
+}
+
+// column finds a column of s's own tables: merged ones first, then those that are not hidden behind them.
+func (s *scope) column(ref *parse.ColumnRef, clause string) (*scopeColumn, error) {
 	var found *scopeColumn
+	if ref.Table == "" {
+		found = s.findMerged(ref.Name)
+	}
 	for t := range s.tables {
 		tab := &s.tables[t]
 		if ref.Table != "" && !tab.matches(ref.Schema, ref.Table) {
@@ -206,13 +222,7 @@ func (s *scope) resolveHere(ref *parse.ColumnRef, clause string) (*plan.Expr, er
 			found = c
 		}
 	}
-	if found != nil {
-		return found.ref(), nil
-	}
-	if !s.aliasFirst && ref.Table == "" {
-		return s.alias(ref.Name), nil
-	}
-	return nil, nil
+	return found, nil
 }
 
 func (s *scope) alias(name string) *plan.Expr {

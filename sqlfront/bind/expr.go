@@ -421,7 +421,6 @@ func (b *Binder) bindFunc(f *parse.FuncCall, s *scope) (*plan.Expr, error) {
 }
 
 func (b *Binder) placeholder(p *parse.Placeholder) *plan.Expr {
-	b.Placeholders = max(b.Placeholders, p.Index+1)
 	if p.Index < len(b.params) {
 		return b.params[p.Index]
 	}

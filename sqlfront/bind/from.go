@@ -89,8 +89,14 @@ func (b *Binder) bindTableName(t *parse.TableName, s *scope) (logical.Node, erro
 	if alias == "" {
 		alias = t.Name
 	}
-	if t.AsOf != nil {
+	switch {
+	case t.AsOf != nil:
 		return nil, sqlerr.NotSupportedYet.New("FOR SYSTEM_TIME")
+	case len(t.Partitions) > 0:
+		return nil, sqlerr.NotPartitioned.New()
+	}
+	if b.tables++; b.tables > maxTables {
+		return nil, sqlerr.TooManyTables.New(maxTables)
 	}
 	if t.Schema == "" {
 		if c := s.lookupCTE(t.Name); c != nil {
@@ -231,6 +237,7 @@ func (b *Binder) bindJoin(j *parse.Join, left logical.Node, first int, s *scope)
 	case j.On != nil:
 		// ON sees the tables of this join, and what encloses the query.
 		on := &scope{parent: s.parent, tables: s.tables[first:], ctes: s.ctes, clause: "ON"}
+		on.merged = s.mergedOf(first, len(s.tables))
 		if join.On, err = b.bindConjuncts(j.On, on); err != nil {
 			return nil, err
 		}
@@ -254,8 +261,8 @@ func (b *Binder) bindJoin(j *parse.Join, left logical.Node, first int, s *scope)
 // bindUsing adds the equalities of USING; the side whose rows are kept (tables lo to hi) gives the merged column.
 func (b *Binder) bindUsing(join *logical.Join, using []parse.Ident, first, middle, lo, hi int, s *scope) error {
 	for _, id := range using {
-		l := s.findColumn(first, middle, id.Name)
-		r := s.findColumn(middle, len(s.tables), id.Name)
+		l := s.findVisible(first, middle, id.Name)
+		r := s.findVisible(middle, len(s.tables), id.Name)
 		if l == nil || r == nil {
 			return sqlerr.UnknownColumn.New(id.Name, "FROM")
 		}
@@ -268,12 +275,63 @@ func (b *Binder) bindUsing(join *logical.Join, using []parse.Ident, first, middl
 		if lo == middle && hi == len(s.tables) {
 			kept = *r
 		}
-		l.hidden, r.hidden = true, true
-		if s.findMerged(id.Name) == nil {
-			s.merged = append(s.merged, kept)
-		}
+		s.hide(first, len(s.tables), id.Name)
+		s.setMerged(first, kept)
 	}
 	return nil
+}
+
+// hide takes the columns of a name out of "*" and of what the bare name can mean: the merged column stands for them.
+func (s *scope) hide(from, to int, name string) {
+	for t := from; t < to; t++ {
+		for i := range s.tables[t].cols {
+			if strings.EqualFold(s.tables[t].cols[i].name, name) {
+				s.tables[t].cols[i].hidden = true
+			}
+		}
+	}
+}
+
+// setMerged makes c the merged column of its name among the tables from first on, in the place of an earlier one.
+func (s *scope) setMerged(first int, c scopeColumn) {
+	c.hidden = false
+	for i := range s.merged {
+		if strings.EqualFold(s.merged[i].name, c.name) && s.hasColumn(first, len(s.tables), s.merged[i].id) {
+			s.merged[i] = c
+			return
+		}
+	}
+	s.merged = append(s.merged, c)
+}
+
+// mergedOf returns the merged columns of the tables from..to.
+func (s *scope) mergedOf(from, to int) []scopeColumn {
+	var out []scopeColumn
+	for _, c := range s.merged {
+		if s.hasColumn(from, to, c.id) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (s *scope) hasColumn(from, to int, id logical.ColID) bool {
+	for t := from; t < to; t++ {
+		if slices.ContainsFunc(s.tables[t].cols, func(c scopeColumn) bool { return c.id == id }) {
+			return true
+		}
+	}
+	return false
+}
+
+// findVisible finds what a bare name means among the tables from..to: a merged column before others.
+func (s *scope) findVisible(from, to int, name string) *scopeColumn {
+	for i := range s.merged {
+		if strings.EqualFold(s.merged[i].name, name) && s.hasColumn(from, to, s.merged[i].id) {
+			return &s.merged[i]
+		}
+	}
+	return s.findColumn(from, to, name)
 }
 
 func (s *scope) findMerged(name string) *scopeColumn {
@@ -289,6 +347,11 @@ func (s *scope) setNullable(from, to int) {
 	for t := from; t < to; t++ {
 		for i := range s.tables[t].cols {
 			s.tables[t].cols[i].typ.NotNull = false
+		}
+	}
+	for i := range s.merged {
+		if s.hasColumn(from, to, s.merged[i].id) {
+			s.merged[i].typ.NotNull = false
 		}
 	}
 }
@@ -308,11 +371,17 @@ func (s *scope) findColumn(from, to int, name string) *scopeColumn {
 // commonColumns returns the names that the tables first..middle share with those after: NATURAL's columns.
 func (s *scope) commonColumns(first, middle int) []parse.Ident {
 	var out []parse.Ident
+	add := func(c scopeColumn) {
+		if !c.hidden && s.findVisible(middle, len(s.tables), c.name) != nil {
+			out = append(out, parse.Ident{Name: c.name})
+		}
+	}
+	for _, c := range s.mergedOf(first, middle) {
+		add(c)
+	}
 	for t := first; t < middle; t++ {
 		for _, c := range s.tables[t].cols {
-			if !c.hidden && s.findColumn(middle, len(s.tables), c.name) != nil {
-				out = append(out, parse.Ident{Name: c.name})
-			}
+			add(c)
 		}
 	}
 	return out

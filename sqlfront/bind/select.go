@@ -4,6 +4,7 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
+	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 )
 
@@ -152,7 +153,7 @@ func (b *Binder) itemOrdinal(e parse.Expr, items []selectItem, clause string) (*
 	return nil, sqlerr.UnknownColumn.New(lit.Text, clause)
 }
 
-// bindHaving binds HAVING, whose names are columns first and then select items.
+// bindHaving binds HAVING, whose names are columns of GROUP BY first, then select items, then other columns.
 func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *aggregation) ([]*plan.Expr, error) {
 	if h == nil {
 		return nil, nil
@@ -160,7 +161,7 @@ func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *ag
 	at := s.inClause("HAVING")
 	at.aggs, at.aliases = aggs, items
 	// A name that is both a select item and an ungrouped column is the item.
-	at.aliasFirst = true
+	at.aliasFirst, at.groupsFirst = true, true
 	return b.bindConjuncts(h, at)
 }
 
@@ -211,7 +212,7 @@ func (b *Binder) finishSelect(
 	for _, it := range items {
 		text := logical.Key(it.expr)
 		ref, known := byText[text]
-		if !known {
+		if !known || !expr.IsDeterministic(it.expr) {
 			ref = b.addItem(p, it.name, it.expr)
 			byText[text] = ref
 		}
@@ -248,10 +249,11 @@ func (b *Binder) finishSelect(
 	return rel, nil
 }
 
-// addItem adds e to the projection and returns the reference to its column. A column keeps its id.
+// addItem adds e to the projection and returns the reference to its column. A column of the input keeps its id; one
+// from an enclosing query gets one of its own, since this query does not make it.
 func (b *Binder) addItem(p *logical.Project, name string, e *plan.Expr) *plan.Expr {
 	col := logical.Column{ID: e.Index, Name: name, Type: e.Type}
-	if e.Kind != plan.Column {
+	if e.Kind != plan.Column || !p.Input.Out().Has(e.Index) {
 		col = b.ids.New(name, e.Type)
 	}
 	p.Items = append(p.Items, logical.Item{Col: col, Expr: e})

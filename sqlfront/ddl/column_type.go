@@ -137,6 +137,9 @@ func charType(dt *parse.DataType, name string, collation types.CollationID) (typ
 	l := limits[dt.Kind]
 	n := dt.Length
 	if n == parse.NoLength {
+		if l.kind == types.VarChar || l.kind == types.VarBinary {
+			return types.Type{}, sqlerr.Syntax.New("The type " + dt.Name + " of column '" + name + "' needs a length")
+		}
 		n = 1
 	}
 	if n > l.limit {

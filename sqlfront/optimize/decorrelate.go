@@ -5,6 +5,7 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
 	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
+	"github.com/colonnadedb/colonnade/vec/types"
 )
 
 // decorrelator pulls the predicates that refer to columns from outside up to the top of a subquery's tree, where they
@@ -13,6 +14,8 @@ type decorrelator struct {
 	u *unnester
 	// anyRows: duplicates and order do not matter (IN); exists: nor does LIMIT, only whether there is a row.
 	anyRows, exists bool
+	// oneRow is the aggregate without groups at the top, whose empty group the caller makes up for.
+	oneRow *logical.Aggregate
 	// moved are select items with outer columns: they are computed above the join.
 	moved map[logical.ColID]*plan.Expr
 }
@@ -36,7 +39,7 @@ func (d *decorrelator) pull(n logical.Node) (logical.Node, []*plan.Expr, error) 
 		if err != nil {
 			return nil, nil, err
 		}
-		keep, out := split(n.Preds, free)
+		keep, out := split(d.substitute(n.Preds), free)
 		if len(keep) > 0 {
 			in = &logical.Select{Input: in, Preds: keep}
 		}
@@ -75,6 +78,7 @@ func (d *decorrelator) pullProject(n *logical.Project, free logical.ColSet) (log
 	p := &logical.Project{Input: in}
 	need := logical.ColSet{}
 	for _, it := range n.Items {
+		it.Expr = d.value(it.Expr)
 		if !logical.ExprCols(it.Expr).Intersects(free) {
 			p.Items = append(p.Items, it)
 			continue
@@ -95,6 +99,11 @@ func (d *decorrelator) pullProject(n *logical.Project, free logical.ColSet) (log
 			p.Items = append(p.Items, logical.Item{Col: col, Expr: plan.NewColumn(id, col.Type)})
 		}
 	})
+	if len(p.Items) == 0 {
+		// A row without columns is still a row.
+		one := plan.NewConstant(types.IntDatum(1), types.NewBool().WithNotNull(true))
+		p.Items = append(p.Items, logical.Item{Col: d.u.q.IDs().New("", one.Type), Expr: one})
+	}
 	return p, pulled, nil
 }
 
@@ -125,7 +134,11 @@ func (d *decorrelator) pullJoin(n *logical.Join, free logical.ColSet) (logical.N
 
 // pullAggregate moves equalities between inner and outer expressions above the grouping by grouping by the inner side.
 func (d *decorrelator) pullAggregate(n *logical.Aggregate, free logical.ColSet) (logical.Node, []*plan.Expr, error) {
-	if len(n.Groups) == 0 && d.anyRows {
+	if len(n.Aggs) == 0 && d.anyRows && len(n.Groups) > 0 {
+		// DISTINCT, where duplicates do not matter.
+		return d.pullProject(&logical.Project{Input: n.Input, Items: n.Groups}, free)
+	}
+	if len(n.Groups) == 0 && n != d.oneRow {
 		return nil, nil, errCorrelation() // there is a row even where nothing matches
 	}
 	var own logical.ColSet
@@ -133,9 +146,18 @@ func (d *decorrelator) pullAggregate(n *logical.Aggregate, free logical.ColSet) 
 	if own.Intersects(free) {
 		return nil, nil, errCorrelation()
 	}
+	// Below an aggregate duplicates count.
+	anyRows := d.anyRows
+	d.anyRows = false
 	in, pulled, err := d.pull(n.Input)
+	d.anyRows = anyRows
 	if err != nil {
 		return nil, nil, err
+	}
+	moved := false
+	own.Each(func(id logical.ColID) { moved = moved || d.moved[id] != nil })
+	if moved {
+		return nil, nil, errCorrelation()
 	}
 	c := &logical.Aggregate{Input: in, Groups: append([]logical.Item{}, n.Groups...), Aggs: n.Aggs}
 	out := make([]*plan.Expr, 0, len(pulled))
@@ -185,10 +207,23 @@ func (d *decorrelator) comparison(sub *logical.Subquery, args []*plan.Expr) ([]*
 	return out, nil
 }
 
-// value returns the expression of a result column, which may have moved above the join.
-func (d *decorrelator) value(col *plan.Expr) *plan.Expr {
-	if e, ok := d.moved[col.Index]; ok {
+// value replaces columns that have moved above the join by their expressions.
+func (d *decorrelator) value(e *plan.Expr) *plan.Expr {
+	if len(d.moved) == 0 {
 		return e
 	}
-	return col
+	return e.Rewrite(func(x *plan.Expr) *plan.Expr {
+		if x.Kind == plan.Column && d.moved[x.Index] != nil {
+			return d.moved[x.Index]
+		}
+		return x
+	})
+}
+
+func (d *decorrelator) substitute(es []*plan.Expr) []*plan.Expr {
+	out := make([]*plan.Expr, len(es))
+	for i, e := range es {
+		out[i] = d.value(e)
+	}
+	return out
 }

@@ -49,9 +49,20 @@ func (s *Estimator) of(n logical.Node) *estimate {
 		return e
 	}
 	e := s.compute(n)
-	e.rows = math.Max(e.rows, 1)
+	e.rows = sane(e.rows)
 	s.memo[n] = e
 	return e
+}
+
+// maxRows bounds estimates, so that products of products stay numbers.
+const maxRows = 1e30
+
+// sane returns a row count that can be multiplied and compared.
+func sane(rows float64) float64 {
+	if math.IsNaN(rows) {
+		return maxRows
+	}
+	return math.Min(math.Max(rows, 1), maxRows)
 }
 
 func (s *Estimator) compute(n logical.Node) *estimate {
@@ -104,7 +115,7 @@ func scaleDown(v float64, t types.Type) float64 {
 
 // scaled returns e with another number of rows; no column has more distinct values than rows.
 func (e *estimate) scaled(rows float64) *estimate {
-	out := &estimate{math.Max(rows, 1), make(map[logical.ColID]columnEstimate, len(e.cols))}
+	out := &estimate{sane(rows), make(map[logical.ColID]columnEstimate, len(e.cols))}
 	share := out.rows / math.Max(e.rows, 1)
 	for id, c := range e.cols {
 		if c.distinct > 0 && share < 1 {

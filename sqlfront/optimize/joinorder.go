@@ -26,19 +26,24 @@ func orderJoins(q *logical.Query, n logical.Node) logical.Node {
 	return o.node(n)
 }
 
+// isMovable says whether n is a join that may change places with others. A full join may not; nor may a single join,
+// which fails on a second match: rows that a later join would drop must not reach it, nor those that it would repeat.
+func isMovable(n logical.Node) bool {
+	j, ok := n.(*logical.Join)
+	return ok && j.Kind != logical.Full && j.Kind != logical.Single
+}
+
 type orderer struct {
 	q   *logical.Query
 	est *Estimator
 }
 
 func (o *orderer) node(n logical.Node) logical.Node {
-	if j, ok := n.(*logical.Join); ok && j.Kind != logical.Full {
+	if isMovable(n) {
 		return o.group(n)
 	}
-	if s, ok := n.(*logical.Select); ok {
-		if j, ok := s.Input.(*logical.Join); ok && j.Kind != logical.Full {
-			return o.group(n)
-		}
+	if s, ok := n.(*logical.Select); ok && isMovable(s.Input) {
+		return o.group(n)
 	}
 	in := n.Children()
 	if len(in) == 0 {
@@ -126,13 +131,13 @@ func (o *orderer) asWritten(n logical.Node) logical.Node {
 func (g *joinGroup) flatten(n logical.Node, preds *[]*plan.Expr) {
 	switch n := n.(type) {
 	case *logical.Select:
-		if j, ok := n.Input.(*logical.Join); ok && j.Kind != logical.Full {
+		if isMovable(n.Input) {
 			*preds = append(*preds, n.Preds...)
-			g.flatten(j, preds)
+			g.flatten(n.Input, preds)
 			return
 		}
 	case *logical.Join:
-		if n.Kind == logical.Full {
+		if !isMovable(n) {
 			break
 		}
 		g.flatten(n.L, preds)
@@ -361,7 +366,7 @@ func (g *joinGroup) joinSmallest(parts []uint32) []uint32 {
 					continue
 				}
 				rows := g.setRows(parts[i], parts[j], nil)
-				if rows < bestCost {
+				if bestI < 0 || rows < bestCost {
 					bestI, bestJ, bestCost = i, j, rows
 				}
 			}

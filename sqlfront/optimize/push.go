@@ -63,7 +63,7 @@ func conjuncts(preds []*plan.Expr) []*plan.Expr {
 			}
 			return
 		}
-		if key := logical.Key(e); !seen[key] && !isTrue(e) {
+		if key := logical.Key(e); (!seen[key] || !expr.IsDeterministic(e)) && !isTrue(e) {
 			seen[key] = true
 			out = append(out, e)
 		}
@@ -93,7 +93,7 @@ func branch(e *plan.Expr) []*plan.Expr {
 // factorOr rewrites (a AND b) OR (a AND c) to a AND (b OR c): common is [a], rest is b OR c (nil if a branch is just
 // the common part).
 func factorOr(e *plan.Expr) (common []*plan.Expr, rest *plan.Expr) {
-	if e.Kind != plan.Call || e.Func != "or" {
+	if e.Kind != plan.Call || e.Func != "or" || !expr.IsDeterministic(e) {
 		return nil, nil
 	}
 	count := map[string]int{}

@@ -59,12 +59,21 @@ func widens(from, to types.Type) bool {
 	switch {
 	case from.Kind == types.Date:
 		return to.Kind == types.DateTime
-	case from.Kind == types.DateTime && to.Kind == types.DateTime, from.Kind == types.Decimal && to.Kind == types.Decimal:
+	case from.Kind == types.DateTime && to.Kind == types.DateTime:
 		return to.Scale >= from.Scale
+	case from.Kind == types.Decimal && to.Kind == types.Decimal:
+		return to.Scale >= from.Scale && wholeDigits(to) >= wholeDigits(from)
 	case from.IsInteger() && from.Kind != types.Bit:
-		return to.Kind == types.Decimal || to.Kind == types.BigInt && from.Unsigned == to.Unsigned
+		return to.Kind == types.Decimal && wholeDigits(to) >= wholeDigits(from) ||
+			to.Kind == types.BigInt && from.Unsigned == to.Unsigned
 	}
 	return false
+}
+
+// wholeDigits is how many digits t has before the point: a cast to fewer saturates.
+func wholeDigits(t types.Type) int {
+	p, s := t.DecimalDigits()
+	return p - s
 }
 
 // narrow returns the constant in the column's type if nothing is lost, else nil.

@@ -109,13 +109,16 @@ func stripNot(e *plan.Expr) (*plan.Expr, bool) {
 // correlation is decided once instead.
 func (u *unnester) joinable(e *plan.Expr) bool {
 	sub := u.q.Subqueries[e.Index]
-	switch sub.Kind {
-	case logical.Exists:
-		return !u.free(sub.Plan).Empty()
-	case logical.In, logical.All:
+	correlated := !u.free(sub.Plan).Empty()
+	switch {
+	case sub.Kind == logical.All:
 		return true
+	case correlated && findOneRow(sub.Plan, sub.Columns) != nil:
+		return false
+	case sub.Kind == logical.Exists:
+		return correlated
 	}
-	return false
+	return sub.Kind == logical.In
 }
 
 func (u *unnester) free(n logical.Node) logical.ColSet { return logical.Free(n, u.q.Subqueries) }
@@ -263,6 +266,9 @@ func (u *unnester) replace(input logical.Node, e *plan.Expr) (logical.Node, *pla
 		return nil, nil, err
 	}
 	correlated := !u.free(body).Empty()
+	if row := findOneRow(body, sub.Columns); row != nil && correlated && sub.Kind != logical.All {
+		return u.aggregated(input, row, sub, args)
+	}
 	switch {
 	case sub.Kind == logical.Scalar && !correlated:
 		return input, u.subplan(body, sub.Columns[0], e.Type), nil
@@ -342,73 +348,31 @@ func (u *unnester) mark(
 
 // scalar joins input with a correlated scalar subquery.
 func (u *unnester) scalar(input, body logical.Node, result logical.ColID) (logical.Node, *plan.Expr, error) {
-	if s, ok := body.(*logical.Sort); ok && s.Limit < 0 {
-		body = s.Input
-	}
-	if p, ok := body.(*logical.Project); ok {
-		if agg, ok := p.Input.(*logical.Aggregate); ok && len(agg.Groups) == 0 {
-			return u.scalarAggregate(input, p, agg, result)
-		}
-	}
 	d := &decorrelator{u: u}
 	right, on, err := d.pull(body)
 	if err != nil {
 		return nil, nil, err
 	}
-	join := &logical.Join{Kind: logical.Single, L: input, R: right, On: on}
-	e := d.value(plan.NewColumn(result, u.q.IDs().Column(result).Type.Nullable()))
-	return join, e, nil
+	if moved := d.moved[result]; moved != nil {
+		// Computed above the join, it must be NULL where there is no row.
+		var found *plan.Expr
+		right, found = u.withMarker(right)
+		e, err := expr.NewCall("case", found, moved)
+		return &logical.Join{Kind: logical.Single, L: input, R: right, On: on}, e, err
+	}
+	e := plan.NewColumn(result, u.q.IDs().Column(result).Type.Nullable())
+	return &logical.Join{Kind: logical.Single, L: input, R: right, On: on}, e, nil
 }
 
-// scalarAggregate handles SELECT f(aggregates) without GROUP BY: grouped by what correlates it, it gives at most one
-// row for each row of input, and rows without a group see the aggregates of no rows.
-func (u *unnester) scalarAggregate(
-	input logical.Node, p *logical.Project, agg *logical.Aggregate, result logical.ColID,
-) (logical.Node, *plan.Expr, error) {
-	d := &decorrelator{u: u}
-	right, on, err := d.pull(agg)
-	if err != nil {
-		return nil, nil, err
-	}
-	value := plan.NewColumn(result, u.q.IDs().Column(result).Type)
-	for _, it := range p.Items {
-		if it.Col.ID == result {
-			value = it.Expr
-		}
-	}
-	var failed error
-	value = value.Rewrite(func(e *plan.Expr) *plan.Expr {
-		if e.Kind != plan.Column {
-			return e
-		}
-		for _, a := range agg.Aggs {
-			if a.Col.ID == e.Index {
-				var x *plan.Expr
-				if x, failed = overNoRows(a, e); failed == nil {
-					return x
-				}
-			}
-		}
-		return e
+// withMarker adds a column to n that is 1, and NULL where an outer join found no row of n.
+func (u *unnester) withMarker(n logical.Node) (logical.Node, *plan.Expr) {
+	p := &logical.Project{Input: n}
+	n.Out().Each(func(id logical.ColID) {
+		col := u.q.IDs().Column(id)
+		p.Items = append(p.Items, logical.Item{Col: col, Expr: plan.NewColumn(id, col.Type)})
 	})
-	if failed != nil {
-		return nil, nil, failed
-	}
-	return &logical.Join{Kind: logical.Left, L: input, R: right, On: on}, value, nil
-}
-
-// overNoRows returns what reads the aggregate's column where the outer join found no group.
-func overNoRows(a logical.AggItem, col *plan.Expr) (*plan.Expr, error) {
-	nullable := plan.NewColumn(col.Index, col.Type.Nullable())
-	switch a.Agg.Func {
-	case "count", "bit_or", "bit_xor":
-		zero := types.IntDatum(0)
-		if col.Type.Canonical() == types.FormUint64 {
-			zero = types.UintDatum(0)
-		}
-		return expr.NewCall("coalesce", nullable, plan.NewConstant(zero, col.Type))
-	case "bit_and":
-		return nil, sqlerr.NotSupportedYet.New("BIT_AND in a correlated subquery")
-	}
-	return nullable, nil
+	one := expr.NewInt(1)
+	marker := u.q.IDs().New("", one.Type)
+	p.Items = append(p.Items, logical.Item{Col: marker, Expr: one})
+	return p, plan.NewColumn(marker.ID, one.Type.Nullable())
 }

@@ -22,7 +22,7 @@ import (
 // target finds the table that a statement writes to. what names the statement.
 func (sess *session) target(cat *catalogView, name *parse.TableName, what string) (*catalog.Table, error) {
 	if len(name.Partitions) > 0 {
-		return nil, sqlerr.NotSupportedYet.New("PARTITION")
+		return nil, sqlerr.NotPartitioned.New()
 	}
 	db, err := sess.schemaOf(name)
 	if err != nil {

@@ -78,7 +78,7 @@ func (b binding) SystemVariable(scope parse.VarScope, name string) (*plan.Expr, 
 func (sess *session) variable(name string) string {
 	switch name {
 	case "warning_count":
-		return fmt.Sprint(len(sess.warnings))
+		return fmt.Sprint(sess.warned)
 	case "last_insert_id", "identity":
 		return fmt.Sprint(sess.lastID)
 	}

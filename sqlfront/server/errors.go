@@ -44,7 +44,9 @@ func mapError(err error) *sqlerr.Error {
 		return &sqlerr.Error{Kind: syntaxKinds[syntax.Kind], Message: syntax.Error(), Cause: err}
 	case errors.As(err, &scalar):
 		return mapScalar(scalar)
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded):
+		return sqlerr.StatementTimeout.Wrap(err)
+	case errors.Is(err, context.Canceled):
 		return sqlerr.QueryInterrupted.Wrap(err)
 	case errors.Is(err, exec.ErrSubqueryRows):
 		return sqlerr.SubqueryRows.Wrap(err)

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -65,7 +64,10 @@ func (h *handler) ComQuery(c *mysql.Conn, query string, callback func(*sqltypes.
 		}
 		return callback(qr.QueryResult)
 	})
-	return errors.Join(failed, err)
+	if failed != nil {
+		return failed // as it is: the library knows its own kind of error only
+	}
+	return err
 }
 
 // ComQueryMulti runs the statements of a text one after the other; the first error ends it.

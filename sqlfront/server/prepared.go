@@ -24,7 +24,7 @@ func (sess *session) prepare(text string) ([]*querypb.Field, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	placeholders := countPlaceholders(stmt)
+	placeholders := parse.Placeholders(stmt)
 	q, ok := stmt.(parse.QueryExpr)
 	if !ok {
 		return nil, placeholders, nil
@@ -36,17 +36,6 @@ func (sess *session) prepare(text string) ([]*querypb.Field, int, error) {
 		return nil, 0, err
 	}
 	return wire.Fields(bound.Columns), placeholders, nil
-}
-
-func countPlaceholders(stmt parse.Statement) int {
-	n := 0
-	parse.Walk(stmt, func(x parse.Node) bool {
-		if p, ok := x.(*parse.Placeholder); ok {
-			n = max(n, p.Index+1)
-		}
-		return true
-	})
-	return n
 }
 
 // bindParams makes constants of the values that came with COM_STMT_EXECUTE.
@@ -134,7 +123,7 @@ func (sess *session) executePrepared(ctx context.Context, stmt *parse.Execute, w
 	case *parse.Prepare, *parse.Execute, *parse.Deallocate:
 		return sqlerr.NotSupportedYet.New("PREPARE and EXECUTE inside a prepared statement")
 	}
-	if n := countPlaceholders(inner); n != len(stmt.Using) {
+	if n := parse.Placeholders(inner); n != len(stmt.Using) {
 		return sqlerr.WrongArguments.New("EXECUTE")
 	}
 	params := make([]*plan.Expr, len(stmt.Using))

@@ -29,11 +29,17 @@ func (sess *session) openCatalog() *catalogView {
 // plan binds, optimises and lowers a query.
 func (sess *session) plan(q parse.QueryExpr, params []*plan.Expr) (*planned, error) {
 	cat := sess.openCatalog()
+	planning := true
+	defer func() {
+		if planning { // an error, or a panic
+			cat.snap.Release()
+		}
+	}()
 	p, err := sess.planOn(cat, q, params)
 	if err != nil {
-		cat.snap.Release()
 		return nil, err
 	}
+	planning = false
 	return p, nil
 }
 

@@ -43,6 +43,7 @@ type session struct {
 	userVars map[string]*plan.Expr
 	prepared map[string]string // PREPARE name FROM text
 	warnings []warning
+	warned   int       // warnings of the statement before, for @@warning_count
 	lastID   uint64    // LAST_INSERT_ID()
 	rowCount int64     // ROW_COUNT()
 	found    int64     // FOUND_ROWS()
@@ -158,7 +159,7 @@ func (sess *session) run(stmt parse.Statement, text string, params []*plan.Expr,
 	}
 	defer sess.finish()
 	if !keepsWarnings(stmt) {
-		sess.warnings = nil
+		sess.warned, sess.warnings = len(sess.warnings), nil
 	}
 	stop := sess.watchClient(cancel)
 	defer stop()
