@@ -26,8 +26,8 @@ func Compile(e *plan.Expr, env CompileEnv) (*Program, error) {
 	if p.root, err = c.compile(folded); err != nil {
 		return nil, err
 	}
-	p.pred = c.predicate(p.root)
-	return p, nil
+	p.pred, err = c.condition(e, p.root)
+	return p, err
 }
 
 // location returns a session's time zone.
@@ -235,6 +235,19 @@ func (c *compiler) predicate(n node) predicate {
 		return p
 	}
 	return &truthNode{c.newBase(types.NewBool()), n}
+}
+
+// condition returns the root as a predicate. What is no number is one as a condition: '1a' is true, '0.0' is not.
+func (c *compiler) condition(e *plan.Expr, root node) (predicate, error) {
+	x := numeric(e)
+	if x == e {
+		return c.predicate(root), nil
+	}
+	folded, err := fold(x, c.prog, true)
+	if err != nil {
+		return nil, err
+	}
+	return c.compilePredicate(folded)
 }
 
 func (c *compiler) compilePredicate(e *plan.Expr) (predicate, error) {

@@ -1,0 +1,80 @@
+package expr
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/colonnadedb/colonnade/vec/coldata"
+	"github.com/colonnadedb/colonnade/vec/convert"
+	"github.com/colonnadedb/colonnade/vec/plan"
+	"github.com/colonnadedb/colonnade/vec/types"
+)
+
+// columnOf returns a batch of one column of type t with the values of texts; "NULL" is NULL.
+func columnOf(t *testing.T, typ types.Type, texts ...string) *coldata.Batch {
+	t.Helper()
+	b := coldata.NewBatchBuilder([]types.Type{typ})
+	for _, s := range texts {
+		d := types.NullDatum
+		if s != "NULL" {
+			var st convert.Status
+			if d, st = convert.Parse([]byte(s), typ, &convert.Options{}); st > convert.Rounded {
+				t.Fatalf("%q is no %s", s, typ)
+			}
+			d.S = strings.Clone(d.S)
+		}
+		b.AppendRow(d)
+	}
+	return b.Batch()
+}
+
+// rowsWhere returns the numbers of the rows, from 1 on, for which e is true: "1,3".
+func rowsWhere(t *testing.T, e *plan.Expr, b *coldata.Batch) string {
+	t.Helper()
+	bits := make([]uint64, coldata.Words(b.N))
+	if err := compileT(t, e, CompileEnv{}).FilterTrue(b, bits); err != nil {
+		t.Fatalf("%s: %v", Format(e), err)
+	}
+	var rows []string
+	for i := range b.N {
+		if coldata.Bit(bits, i) {
+			rows = append(rows, fmt.Sprint(i+1))
+		}
+	}
+	return strings.Join(rows, ",")
+}
+
+// TestConditionsOfAllTypes proves which values of which types are true as a condition of their own.
+func TestConditionsOfAllTypes(t *testing.T) {
+	enum := types.Type{Kind: types.Enum, Elems: []string{"a", "b"}}
+	for _, c := range []struct {
+		typ  types.Type
+		vals string
+		want string
+	}{
+		{types.NewVarChar(20, types.DefaultCollation), "1a|0.0|abc|0.5| 1||NULL", "1,4,5"},
+		{types.Type{Kind: types.VarBinary, Length: 9, Collation: types.CollationBinary}, "1|a|-0.1", "1,3"},
+		{types.NewDecimal(5, 2), "0.50|0.00|-0.30|NULL", "1,3"},
+		{types.NewDecimal(30, 2), "0.50|0.00|-0.30|NULL", "1,3"},
+		{types.NewDouble(), "0.4|0|-0.2", "1,3"},
+		{types.Type{Kind: types.Float, Scale: types.NotFixedScale}, "0.4|0|-0.2", "1,3"},
+		{types.Type{Kind: types.Date}, "2000-01-01|0000-00-00|NULL", "1"},
+		{types.Type{Kind: types.DateTime, Scale: 3}, "2000-01-01 00:00:00.5|0000-00-00", "1"},
+		{types.Type{Kind: types.Time}, "00:00:01|00:00:00", "1"},
+		{types.Type{Kind: types.Year}, "1999|0000", "1"},
+		{enum, "a|b|NULL", "1,2"},
+		{types.Type{Kind: types.Int}, "1|0|-1", "1,3"},
+		{types.NewBigInt(true), "18446744073709551615|0", "1"},
+	} {
+		b := columnOf(t, c.typ, strings.Split(c.vals, "|")...)
+		if got := rowsWhere(t, plan.NewColumn(0, c.typ), b); got != c.want {
+			t.Errorf("%s: rows %s of %s are true, want %s", c.typ, got, c.vals, c.want)
+		}
+	}
+	for s, want := range map[string]string{"1a": "1", "0.0": "", "abc": "", "0.5": "1"} {
+		if got := rowsWhere(t, NewString(s), columnOf(t, types.NewBigInt(false), "1")); got != want {
+			t.Errorf("'%s': rows %q are true, want %q", s, got, want)
+		}
+	}
+}
