@@ -11,8 +11,8 @@ import (
 // differ runs statements on two servers and compares what they answer.
 type differ struct {
 	ours, theirs *sql.Conn
-	// Unsupported counts the statements that ours refuses by name, by message.
-	unsupported map[string]int
+	// unsupported has a statement for each message of what ours refuses by name.
+	unsupported map[string]string
 	compared    int
 }
 
@@ -38,7 +38,9 @@ func (d *differ) compare(ctx context.Context, query string, ordered bool) (strin
 	case slices.Contains(inconclusive, theirCode) || slices.Contains(inconclusive, ourCode):
 		return "", nil
 	case ourCode == "1235":
-		d.unsupported[ourText]++
+		if d.unsupported[ourText] == "" {
+			d.unsupported[ourText] = query
+		}
 		return "", nil
 	case theirCode != ourCode:
 		return fmt.Sprintf("error %q (%s), want %q (%s)", ourCode, ourText, theirCode, theirText), nil

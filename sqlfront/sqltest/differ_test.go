@@ -40,7 +40,7 @@ func TestAgainstMariaDB(t *testing.T) {
 	}
 	ours, theirs := start(t, startColonnade), start(t, startMariaDB)
 	begin := time.Now()
-	d := &differ{unsupported: map[string]int{}}
+	d := &differ{unsupported: map[string]string{}}
 	seed, rounds := uint64(begin.UnixNano()), 0
 	if *seedFlag != 0 {
 		seed = *seedFlag
@@ -54,14 +54,17 @@ func TestAgainstMariaDB(t *testing.T) {
 		}
 		seed++
 	}
-	t.Logf("%d rounds, %d queries compared; refused: %v", rounds, d.compared, d.unsupported)
+	t.Logf("%d rounds, %d queries compared", rounds, d.compared)
+	for message, query := range d.unsupported {
+		t.Logf("%s: %s", message, query)
+	}
 }
 
 // round makes tables and compares queries over them.
 func (d *differ) round(t *testing.T, seed uint64, until time.Time) {
 	t.Helper()
 	g := newGenerator(seed)
-	g.makeTables()
+	g.makeTables(0.4)
 	// Materialized subqueries lose the NULLs of NOT IN in MariaDB 10.11.
 	for _, s := range []string{"SET max_statement_time = 3",
 		"SET optimizer_switch = 'materialization=off,semijoin=off,subquery_cache=off'"} {

@@ -33,13 +33,18 @@ func (g *generator) ref(s *genScope, c class) string {
 
 // literal returns a constant of the class: one that the column of a comparison may have, or another.
 func (g *generator) literal(s *genScope, c class) string {
-	if g.chance(0.03) {
-		return "NULL"
-	}
 	if g.chance(0.6) {
 		for range 4 {
 			if r := pick(g, s.refs...); r.col.class == c {
-				return pick(g, r.col.pool...)
+				v := pick(g, r.col.pool...)
+				// A string among dates makes strings of them.
+				switch c {
+				case dateClass:
+					v = "DATE " + v
+				case timeClass:
+					v = "TIMESTAMP " + v
+				}
+				return v
 			}
 		}
 	}
@@ -56,6 +61,15 @@ func (g *generator) literal(s *genScope, c class) string {
 		return "DATE " + quote(g.date())
 	}
 	return "TIMESTAMP " + quote(g.date()+" 12:30:00")
+}
+
+// operand returns a constant of the class that a column is compared with, seldom NULL. Elsewhere NULLs come from the
+// columns: the type of a bare one is another matter.
+func (g *generator) operand(s *genScope, c class) string {
+	if g.chance(0.05) {
+		return "NULL"
+	}
+	return g.literal(s, c)
 }
 
 // expr returns an expression of a class.
@@ -177,11 +191,11 @@ func (g *generator) cond(s *genScope, depth int) string {
 	case 0:
 		return fmt.Sprintf("%s IS %sNULL", x, pick(g, "", "NOT "))
 	case 1:
-		return fmt.Sprintf("%s %sBETWEEN %s AND %s", x, pick(g, "", "NOT "), g.literal(s, c), g.literal(s, c))
+		return fmt.Sprintf("%s %sBETWEEN %s AND %s", x, pick(g, "", "NOT "), g.operand(s, c), g.operand(s, c))
 	case 2:
 		var list []string
 		for range 1 + g.IntN(4) {
-			list = append(list, g.literal(s, c))
+			list = append(list, g.operand(s, c))
 		}
 		return fmt.Sprintf("%s %sIN (%s)", x, pick(g, "", "NOT "), strings.Join(list, ", "))
 	case 3:

@@ -174,10 +174,17 @@ func (g *generator) addFrom(q *genQuery, s *genScope) {
 		g.alias++
 		alias := fmt.Sprintf("a%d", g.alias)
 		source := t.name + " " + alias
-		if g.chance(0.1) {
-			source = fmt.Sprintf("(SELECT * FROM %s WHERE %s) %s", t.name, g.cond(scopeOf(t, ""), 1), alias)
-		}
 		right := scopeOf(t, alias+".")
+		switch {
+		case g.chance(0.1):
+			source = fmt.Sprintf("(SELECT * FROM %s WHERE %s) %s", t.name, g.cond(scopeOf(t, ""), 1), alias)
+		case g.chance(0.15):
+			source, right = g.derived(t, alias)
+			if q.with == "" && g.chance(0.3) {
+				q.with = fmt.Sprintf("WITH %s AS %s ", alias, strings.TrimSuffix(source, " "+alias))
+				source = alias
+			}
+		}
 		if i == 0 {
 			q.from = append(q.from, source)
 		} else {
@@ -185,6 +192,28 @@ func (g *generator) addFrom(q *genQuery, s *genScope) {
 		}
 		s.refs = append(s.refs, right.refs...)
 	}
+}
+
+// derived returns a derived table that groups t: its key, and aggregates of each class.
+func (g *generator) derived(t *genTable, alias string) (source string, s *genScope) {
+	in := scopeOf(t, "")
+	items := []string{"k"}
+	out := &genScope{refs: []genRef{{alias + ".k", t.cols[0]}}}
+	for i, c := range []class{intClass, decClass, dateClass} {
+		arg := g.expr(in, c, 1)
+		name := fmt.Sprintf("m%d", i)
+		f := pick(g, "MIN", "MAX")
+		if c != dateClass && g.chance(0.4) {
+			f, c = pick(g, "SUM", "AVG"), decClass
+		}
+		items = append(items, fmt.Sprintf("%s(%s) AS %s", f, arg, name))
+		out.refs = append(out.refs, genRef{alias + "." + name, &genColumn{name: name, class: c, pool: []string{"0", "'2001-01-01'"}[btoi(c == dateClass):][:1]}})
+	}
+	where := ""
+	if g.chance(0.3) {
+		where = " WHERE " + g.cond(in, 1)
+	}
+	return fmt.Sprintf("(SELECT %s FROM %s%s GROUP BY k) %s", strings.Join(items, ", "), t.name, where, alias), out
 }
 
 func scopeOf(t *genTable, prefix string) *genScope {
@@ -338,7 +367,7 @@ func (g *generator) addSetOp(q *genQuery) {
 	s := scopeOf(t, "")
 	q.items = nil
 	var right []string
-	q.from, q.where, q.having = []string{t.name}, nil, ""
+	q.with, q.from, q.where, q.having = "", []string{t.name}, nil, ""
 	other := g.small()
 	os := scopeOf(other, "")
 	for range 1 + g.IntN(3) {

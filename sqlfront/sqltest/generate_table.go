@@ -125,10 +125,10 @@ var typeMakers = []typeMaker{
 	}},
 }
 
-// makeTables makes the tables of a round: a large one, and small ones that it is joined with.
-func (g *generator) makeTables() {
+// makeTables makes the tables of a round; with the chance large one of them has more rows than a granule.
+func (g *generator) makeTables(large float64) {
 	sizes := []int{20 + g.IntN(60), g.IntN(40), 30 + g.IntN(200)}
-	if g.chance(0.4) {
+	if g.chance(large) {
 		sizes[0] = 8192 + g.IntN(9000)
 	}
 	for i, rows := range sizes {
