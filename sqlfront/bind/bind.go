@@ -46,6 +46,7 @@ type Binder struct {
 	depth   int
 	tables  int      // references to tables so far
 	views   []string // views being expanded, against cycles
+	qualify bool     // write the database into the tree's table names
 }
 
 // maxDepth bounds the nesting of queries and of views, well below what the stack allows.
@@ -70,6 +71,15 @@ func (b *Binder) Query(q parse.QueryExpr) (*logical.Query, error) {
 	}
 	b.query.Root, b.query.Columns = rel.node, rel.columns()
 	return b.query, nil
+}
+
+// View binds the query of a view that is about to be called database.name. It writes into the tree, before each table
+// that was named without one, the database it was found in, so that the view's text means the same to every reader. A
+// view that would read itself is an error.
+func (b *Binder) View(database, name string, q parse.QueryExpr) (*logical.Query, error) {
+	b.qualify = true
+	b.views = append(b.views, database+"."+name)
+	return b.Query(q)
 }
 
 // Constant binds an expression that refers to no table.

@@ -192,6 +192,11 @@ func (b *Binder) bindCompare(e *parse.Compare, s *scope) (*plan.Expr, error) {
 	if !lrow && !rrow {
 		return b.bindCall(binaryFuncs[e.Op], []parse.Expr{e.Left, e.Right}, s)
 	}
+	_, lsub := e.Left.(*parse.Subquery)
+	_, rsub := e.Right.(*parse.Subquery)
+	if lsub || rsub {
+		return nil, sqlerr.NotSupportedYet.New("comparison of a row with a subquery (use IN)")
+	}
 	if !lrow || !rrow || len(l.Args) != len(r.Args) {
 		n := 1
 		if lrow {
@@ -312,12 +317,19 @@ func (b *Binder) bindInList(e *parse.InList, s *scope) (*plan.Expr, error) {
 // bindCase makes "case" of condition, value pairs and the ELSE; CASE x WHEN v compares x with each v.
 func (b *Binder) bindCase(e *parse.Case, s *scope) (*plan.Expr, error) {
 	var args []*plan.Expr
-	for _, w := range e.Whens {
-		cond := w.Cond
-		if e.Arg != nil {
-			cond = &parse.Compare{Pos: e.Pos, Op: parse.OpEQ, Left: e.Arg, Right: w.Cond}
+	var operand *plan.Expr
+	if e.Arg != nil {
+		x, err := b.bindExpr(e.Arg, s)
+		if err != nil {
+			return nil, err
 		}
-		c, err := b.bindExpr(cond, s)
+		operand = x
+	}
+	for _, w := range e.Whens {
+		c, err := b.bindExpr(w.Cond, s)
+		if err == nil && operand != nil {
+			c, err = b.call("=", operand, c)
+		}
 		if err != nil {
 			return nil, err
 		}

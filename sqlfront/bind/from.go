@@ -116,6 +116,9 @@ func (b *Binder) bindTableName(t *parse.TableName, s *scope) (logical.Node, erro
 			return nil, sqlerr.NoDatabase.New()
 		}
 	}
+	if b.qualify {
+		t.Schema = database
+	}
 	table, err := b.cat.Table(database, t.Name)
 	if err != nil {
 		return nil, err
@@ -142,7 +145,10 @@ func (b *Binder) bindView(database, name, alias string, s *scope) (logical.Node,
 		return nil, sqlerr.NoSuchTable.New(database, name)
 	}
 	full := database + "." + name
-	for _, open := range b.views {
+	for i, open := range b.views {
+		if open == full && b.qualify && i == 0 {
+			return nil, sqlerr.NoSuchTable.New(database, name) // the view that is being made
+		}
 		if open == full {
 			return nil, sqlerr.InvalidView.New(database, name)
 		}

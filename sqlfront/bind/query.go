@@ -160,7 +160,7 @@ func (b *Binder) limitValue(e parse.Expr) (int64, error) {
 	return 0, sqlerr.WrongArguments.New("LIMIT")
 }
 
-// bindValues binds VALUES as a query; its columns are column_0 … as in MySQL.
+// bindValues binds VALUES as a query; its columns are named by the first row's values, as in MariaDB.
 func (b *Binder) bindValues(q *parse.ValuesQuery, outer *scope) (*relation, error) {
 	var rows [][]*plan.Expr
 	for i, r := range q.Rows {
@@ -192,7 +192,7 @@ func (b *Binder) bindValues(q *parse.ValuesQuery, outer *scope) (*relation, erro
 			rows[r][c] = b.cast(rows[r][c], t)
 		}
 		name := q.Rows[0][c]
-		col := b.ids.New(sourceName(name, c), t)
+		col := b.ids.New(sourceName(name), t)
 		values.Cols = append(values.Cols, col)
 		rel.cols = append(rel.cols, scopeColumn{name: col.Name, id: col.ID, typ: t})
 	}
@@ -201,7 +201,7 @@ func (b *Binder) bindValues(q *parse.ValuesQuery, outer *scope) (*relation, erro
 }
 
 // sourceName is the name MariaDB gives to a column of VALUES: the text of the first row's value.
-func sourceName(e parse.Expr, _ int) string { return strings.Trim(parse.String(e), "'") }
+func sourceName(e parse.Expr) string { return strings.Trim(parse.String(e), "'") }
 
 // bindSetOp binds a chain of set operations of one precedence, from left to right.
 func (b *Binder) bindSetOp(q *parse.SetOp, outer *scope) (*relation, error) {

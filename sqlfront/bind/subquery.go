@@ -52,8 +52,7 @@ func (b *Binder) addSubquery(sub *logical.Subquery, t types.Type, args []*plan.E
 	return &plan.Expr{Kind: logical.SubqueryExpr, Type: t, Index: len(b.query.Subqueries) - 1, Args: args}
 }
 
-// bindIn binds "left op ANY (query)" and "left op ALL (query)". Both sides are cast to one type, as "=" would, so that
-// a join can use them as keys.
+// bindIn binds "left op ANY (query)" and "left op ALL (query)".
 func (b *Binder) bindIn(
 	kind logical.SubqueryKind, op string, left parse.Expr, q *parse.Subquery, s *scope,
 ) (*plan.Expr, error) {

@@ -41,7 +41,7 @@ func (u *unnester) node(n logical.Node) (logical.Node, error) {
 		if n.Kind == logical.Inner {
 			return u.selection(&logical.Select{Input: &logical.Join{Kind: logical.Inner, L: n.L, R: n.R}, Preds: n.On})
 		}
-		return u.onlyConstants(n, "a correlated subquery in the ON of an outer join")
+		return u.onlyConstants(n, "a subquery in the ON of an outer join that is not a constant")
 	}
 	return u.onlyConstants(n, "a correlated subquery in VALUES")
 }
