@@ -7,9 +7,9 @@ import (
 	"github.com/colonnadedb/colonnade/colstore/txn"
 )
 
-// commit orders one effect without a transaction around it.
-func (e *Engine) commit(ctx context.Context, op txn.Op) error {
-	_, err := e.seq.Commit(ctx, &txn.Commit{Txn: e.nextTxn.Add(1), Ops: []txn.Op{op}})
+// commit orders effects that do not depend on each other, without a transaction around them.
+func (e *Engine) commit(ctx context.Context, ops ...txn.Op) error {
+	_, err := e.seq.Commit(ctx, &txn.Commit{Txn: e.nextTxn.Add(1), Ops: ops})
 	return err
 }
 
@@ -40,9 +40,21 @@ func (e *Engine) CreateTable(ctx context.Context, t catalog.Table) (uint64, erro
 // restart.
 func (e *Engine) newTableID() uint64 { return e.nextTable.Add(1) - 1 }
 
+// Name names a table or view.
+type Name struct{ Database, Name string }
+
 // DropTable removes a table. Its files go when the last snapshot that sees it is released. ErrUnknownTable.
 func (e *Engine) DropTable(ctx context.Context, database, table string) error {
-	return e.commit(ctx, &txn.DropTable{TableName: txn.TableName{Database: database, Name: table}})
+	return e.DropTables(ctx, []Name{{database, table}})
+}
+
+// DropTables removes tables with different names, all of them or none. ErrUnknownTable.
+func (e *Engine) DropTables(ctx context.Context, tables []Name) error {
+	ops := make([]txn.Op, len(tables))
+	for i, n := range tables {
+		ops[i] = &txn.DropTable{TableName: txn.TableName(n)}
+	}
+	return e.commit(ctx, ops...)
 }
 
 // TruncateTable removes all rows of a table. Transactions that write to it now cannot commit. ErrUnknownTable.
@@ -74,5 +86,14 @@ func (e *Engine) CreateView(ctx context.Context, v catalog.View, replace bool) e
 
 // DropView removes a view. ErrUnknownView.
 func (e *Engine) DropView(ctx context.Context, database, view string) error {
-	return e.commit(ctx, &txn.DropView{TableName: txn.TableName{Database: database, Name: view}})
+	return e.DropViews(ctx, []Name{{database, view}})
+}
+
+// DropViews removes views with different names, all of them or none. ErrUnknownView.
+func (e *Engine) DropViews(ctx context.Context, views []Name) error {
+	ops := make([]txn.Op, len(views))
+	for i, n := range views {
+		ops[i] = &txn.DropView{TableName: txn.TableName(n)}
+	}
+	return e.commit(ctx, ops...)
 }

@@ -101,8 +101,7 @@ func (e *Engine) leaf(
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read directory of table %d, column %d, extent %d of segment %d: %w", table, column,
-			leaf/extent.LeavesPerExtent, s.ID, err)
+		return nil, fmt.Errorf("read directory: %w", err)
 	}
 	for i := range entries {
 		if n := &entries[i]; n.Length > 0 && int(n.Object) >= len(s.Objects) {
@@ -169,8 +168,7 @@ func (e *Engine) dict(ctx context.Context, t *txn.Table, id uint64) (*coldata.Di
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read dictionary %d of table %s.%s, column %d: %w", id, t.Def.Database, t.Def.Name,
-			ref.Column, err)
+		return nil, fmt.Errorf("read dictionary %d: %w", id, err)
 	}
 	return e.keepDict(d, bytes), nil
 }

@@ -144,10 +144,7 @@ func (e *Engine) open(ctx context.Context) error {
 	if e.meta, err = openMeta(fs, e.opts.DataDir, e.opts.Logger, e.fail); err != nil {
 		return err
 	}
-	if e.epoch, err = e.meta.nextEpoch(); err != nil {
-		return err
-	}
-	state, err := e.meta.load()
+	state, err := e.openState()
 	if err != nil {
 		return err
 	}
@@ -172,6 +169,35 @@ func (e *Engine) open(ctx context.Context) error {
 		Gate: e.checkSpace})
 	e.flusher.start(e)
 	return nil
+}
+
+// openState reads the state, makes sure that none of it is lost, and begins this start's epoch.
+func (e *Engine) openState() (*txn.State, error) {
+	known, err := readStamp(e.opts.FS, e.opts.DataDir, e.opts.Logger)
+	if err != nil {
+		return nil, err
+	}
+	last, err := e.meta.lastEpoch()
+	if err != nil {
+		return nil, err
+	}
+	state, err := e.meta.load()
+	if err != nil {
+		return nil, err
+	}
+	if err := known.check(e.meta.path, stamp{last, state.SCN}); err != nil {
+		return nil, err
+	}
+	if err := e.meta.late.trust(); err != nil {
+		// They only take space, and the next start finds them.
+		e.opts.Logger.Warn("cannot remove old files of the metadata store", "error", err)
+	}
+	e.epoch = last + 1
+	if err := e.meta.beginEpoch(e.epoch); err != nil {
+		return nil, err
+	}
+	e.writeStamp(state.SCN)
+	return state, nil
 }
 
 // makeDirs makes directories and their entries durable.
@@ -332,6 +358,7 @@ func (e *Engine) Close() error {
 			// Marks only serve to make the extent map anew from segment files; the commits themselves are durable.
 			e.opts.Logger.Warn("cannot write commit marks", "error", err)
 		}
+		e.writeStamp(e.seq.Published().SCN)
 	}
 	err := e.release()
 	if pinned > 0 {

@@ -31,29 +31,18 @@ const (
 // checkFormat reads the format file, or writes it into a data directory that has no metadata store yet.
 func checkFormat(fsys vfs.FS, dir string) error {
 	name := vfs.Join(dir, formatFile)
-	f, err := fsys.OpenRead(name)
+	line, err := readSmall(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return writeFormat(fsys, dir, name)
 	}
 	if err != nil {
-		return fmt.Errorf("open format file %s: %w", name, err)
+		return err
 	}
-	defer f.Close()
-	size, err := f.Size()
-	if err != nil {
-		return fmt.Errorf("read format file %s: %w", name, err)
-	}
-	buf := make([]byte, min(size, 4096))
-	if len(buf) > 0 {
-		if _, err := f.ReadAt(buf, 0); err != nil {
-			return fmt.Errorf("read format file %s: %w", name, err)
-		}
-	}
-	text, ok := strings.CutPrefix(strings.TrimSuffix(string(buf), "\n"), formatPrefix)
+	text, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), formatPrefix)
 	n, err := strconv.Atoi(text)
 	switch {
 	case !ok || err != nil || n < 1:
-		return vfs.Corruptf(name, 0, size, "not a format file of this program")
+		return vfs.Corruptf(name, 0, int64(len(line)), "not a format file of this program")
 	case n > Format:
 		return fmt.Errorf("%w: %s has format %d, this version knows formats up to %d", ErrNewerFormat, dir, n, Format)
 	}
@@ -64,28 +53,7 @@ func writeFormat(fsys vfs.FS, dir, name string) error {
 	if _, err := fsys.Stat(vfs.Join(dir, metaDir)); err == nil {
 		return fmt.Errorf("%s has a metadata store but no %s file: not a data directory of this program", dir, formatFile)
 	}
-	temp := name + ".new"
-	if err := fsys.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("write format file %s: %w", name, err)
-	}
-	f, err := fsys.Create(temp)
-	if err != nil {
-		return fmt.Errorf("write format file %s: %w", name, err)
-	}
-	_, err = f.Append([]byte(formatPrefix + strconv.Itoa(Format) + "\n"))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = fsys.Rename(temp, name)
-	}
-	if err == nil {
-		err = fsys.SyncDir(dir)
-	}
-	if err != nil {
-		return fmt.Errorf("write format file %s: %w", name, err)
-	}
-	return nil
+	return writeSmall(fsys, dir, formatFile, formatPrefix+strconv.Itoa(Format)+"\n")
 }
 
 // metaDir is the directory of the metadata store in the data directory.
@@ -93,35 +61,51 @@ const metaDir = "meta"
 
 // metaStore is the metadata store: Pebble over the engine's file system. It is the Log of a single node.
 type metaStore struct {
+	fsys  vfs.FS
 	db    *pebble.DB
 	path  string
 	fatal *pebbleLogger
+	late  *lateFS
 }
 
 var _ txn.Log = (*metaStore)(nil)
 
 func openMeta(fsys vfs.FS, dir string, log *slog.Logger, onFatal func(error)) (*metaStore, error) {
-	path := vfs.Join(dir, metaDir)
-	m := &metaStore{path: path, fatal: &pebbleLogger{log: log, onFatal: onFatal, happened: make(chan struct{})}}
-	opts := &pebble.Options{
-		FS:                 pebblefs.New(fsys),
-		FormatMajorVersion: pebble.FormatWALSyncChunks,
-		MemTableSize:       16 << 20,
-		CacheSize:          16 << 20,
-		MaxOpenFiles:       256,
-		Logger:             m.fatal,
-	}
-	err := m.fatal.guard(func() (err error) {
-		m.db, err = pebble.Open(path, opts)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open metadata store %s: %w", path, err)
+	m := &metaStore{fsys: fsys, path: vfs.Join(dir, metaDir)}
+	if err := m.open(log, onFatal); err != nil {
+		return nil, err
 	}
 	if err := fsys.SyncDir(dir); err != nil {
 		return nil, errors.Join(fmt.Errorf("sync directory %s: %w", dir, err), m.close())
 	}
 	return m, nil
+}
+
+func (m *metaStore) open(log *slog.Logger, onFatal func(error)) error {
+	m.fatal = &pebbleLogger{log: log, onFatal: onFatal, happened: make(chan struct{})}
+	m.late = &lateFS{FS: pebblefs.New(m.fsys)}
+	opts := &pebble.Options{
+		FS:                 m.late,
+		FormatMajorVersion: pebble.FormatWALSyncChunks,
+		MemTableSize:       16 << 20,
+		CacheSize:          16 << 20,
+		MaxOpenFiles:       256,
+		Logger:             m.fatal,
+		EventListener: &pebble.EventListener{DataCorruption: func(i pebble.DataCorruptionInfo) {
+			// Whoever reads gets the error. What the store does unless told otherwise is to end.
+			log.Error("metadata store is damaged", "file", i.Path)
+		}},
+	}
+	var db *pebble.DB
+	err := m.fatal.guard(func() (err error) {
+		db, err = pebble.Open(m.path, opts)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("open metadata store %s: %w", m.path, err)
+	}
+	m.db = db
+	return nil
 }
 
 // pebbleLogger sends the metadata store's messages to ours, and outlives its fatal errors: the store ends the process
@@ -159,26 +143,34 @@ func (l *pebbleLogger) fail(err error) {
 	})
 }
 
-// fatalCause keeps the error among the arguments of a message, for errors.Is.
+// fatalCause keeps the error among the arguments of a message, for errors.Is. Of a message with a stack trace it keeps
+// the first line.
 func fatalCause(format string, args []any) error {
 	for _, a := range args {
 		if err, ok := a.(error); ok {
 			return err
 		}
 	}
-	return fmt.Errorf(format, args...)
+	text, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\n")
+	return errors.New(text)
 }
 
 // guard runs f, which calls the store, and returns its error, or that of a fatal error that happened before it
 // returned.
 func (l *pebbleLogger) guard(f func() error) error {
+	select {
+	case <-l.happened:
+		return l.err
+	default:
+	}
 	result := make(chan error, 1)
 	go func() {
 		defer func() {
-			// The store panics with the error of a failed sync of its directory. Anything else is a bug.
+			// The store panics with the error where it cannot go on with its log. Anything else is a bug.
 			if p := recover(); p != nil {
+				var bug runtime.Error
 				err, ok := p.(error)
-				if !ok || !errors.Is(err, vfs.ErrSyncFailed) {
+				if !ok || errors.As(err, &bug) {
 					panic(p) // not ours to judge: the process ends with the store's own message
 				}
 				l.fail(err)
@@ -214,43 +206,54 @@ func (m *metaStore) Propose(g txn.Group) error {
 	return m.fatal.guard(func() error { return b.Commit(pebble.Sync) })
 }
 
-// nextEpoch counts this start and returns its number.
-func (m *metaStore) nextEpoch() (uint64, error) {
-	key := txn.MetaKey("epoch")
-	epoch := uint64(1)
-	stored, closer, err := m.db.Get(key)
-	switch {
-	case errors.Is(err, pebble.ErrNotFound):
-	case err != nil:
-		return 0, fmt.Errorf("read epoch from metadata store %s: %w", m.path, err)
-	default:
-		value, err := txn.OpenValue(m.path, key, stored)
+// epochKey holds the number of the newest start.
+var epochKey = txn.MetaKey("epoch")
+
+// lastEpoch returns the number of the newest start, 0 if there was none.
+func (m *metaStore) lastEpoch() (epoch uint64, err error) {
+	err = m.fatal.guard(func() error {
+		stored, closer, err := m.db.Get(epochKey)
+		switch {
+		case errors.Is(err, pebble.ErrNotFound):
+			return nil
+		case err != nil:
+			return fmt.Errorf("read epoch from metadata store %s: %w", m.path, err)
+		}
+		value, err := txn.OpenValue(m.path, epochKey, stored)
 		if err == nil && len(value) != 8 {
 			err = vfs.Corruptf(m.path, 0, int64(len(value)), "epoch of %d bytes", len(value))
 		}
 		if err == nil {
-			epoch = binary.LittleEndian.Uint64(value) + 1
+			epoch = binary.LittleEndian.Uint64(value)
 		}
-		if err = errors.Join(err, closer.Close()); err != nil {
-			return 0, err
-		}
-	}
-	value := txn.SealValue(key, binary.LittleEndian.AppendUint64(nil, epoch))
-	err = m.fatal.guard(func() error { return m.db.Set(key, value, pebble.Sync) })
+		return errors.Join(err, closer.Close())
+	})
+	return epoch, err
+}
+
+// beginEpoch makes the number of this start durable.
+func (m *metaStore) beginEpoch(epoch uint64) error {
+	value := txn.SealValue(epochKey, binary.LittleEndian.AppendUint64(nil, epoch))
+	err := m.fatal.guard(func() error { return m.db.Set(epochKey, value, pebble.Sync) })
 	if err != nil {
-		return 0, fmt.Errorf("write epoch to metadata store %s: %w", m.path, err)
+		return fmt.Errorf("write epoch to metadata store %s: %w", m.path, err)
 	}
-	return epoch, nil
+	return nil
 }
 
 // load reads the state.
 func (m *metaStore) load() (*txn.State, error) {
-	it, err := m.db.NewIter(nil)
+	var s *txn.State
+	err := m.fatal.guard(func() error {
+		it, err := m.db.NewIter(nil)
+		if err != nil {
+			return fmt.Errorf("read metadata store %s: %w", m.path, err)
+		}
+		state, err := txn.Load(&metaIterator{it: it}, m.path)
+		s = state
+		return errors.Join(err, it.Close())
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read metadata store %s: %w", m.path, err)
-	}
-	s, err := txn.Load(&metaIterator{it: it}, m.path)
-	if err = errors.Join(err, it.Close()); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -2,6 +2,7 @@ package colstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -124,21 +125,14 @@ func (e *Engine) sketches(ctx context.Context, t *txn.Table) (map[uint32]*sketch
 		}
 	}
 	for _, p := range t.Sketches[from:] {
-		s := t.Segment(p.Segment)
-		if s == nil {
-			return nil, fmt.Errorf("%w: sketches lie in unknown segment %d", ErrCorruption, p.Segment)
-		}
-		o, id, err := e.objectOf(s, p.Object)
-		if err != nil {
+		columns, err := e.readSketches(ctx, t, p)
+		switch {
+		case errors.Is(err, ErrCorruption):
+			// Plans get worse without them, answers do not.
+			e.opts.Logger.Error("damaged statistics are left out", "error", err)
+			continue
+		case err != nil:
 			return nil, err
-		}
-		var columns []*sketch.Column
-		err = e.read(ctx, o, id, p.Offset, p.Length, func(b []byte) error {
-			columns, err = sketch.Decode(b, t.Def.ID, o.Path(), p.Offset)
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("read statistics of table %s.%s: %w", t.Def.Database, t.Def.Name, err)
 		}
 		for _, c := range columns {
 			if merged[c.ID] == nil {
@@ -157,4 +151,23 @@ func (e *Engine) sketches(ctx context.Context, t *txn.Table) (map[uint32]*sketch
 		e.stats.tables[t.Def.ID] = mergedSketches{t.Incarnation, len(t.Sketches), merged}
 	}
 	return merged, nil
+}
+
+// readSketches reads what one load or flush knew of its columns.
+func (e *Engine) readSketches(ctx context.Context, t *txn.Table, p txn.Place) (columns []*sketch.Column, err error) {
+	s := t.Segment(p.Segment)
+	if s == nil {
+		return nil, fmt.Errorf("%w: sketches lie in unknown segment %d", ErrCorruption, p.Segment)
+	}
+	o, id, err := e.objectOf(s, p.Object)
+	if err == nil {
+		err = e.read(ctx, o, id, p.Offset, p.Length, func(b []byte) error {
+			columns, err = sketch.Decode(b, t.Def.ID, o.Path(), p.Offset)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read statistics of table %s.%s: %w", t.Def.Database, t.Def.Name, err)
+	}
+	return columns, nil
 }

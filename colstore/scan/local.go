@@ -273,17 +273,11 @@ func (l *local) parse(c *column, e *extent.Entry, i int, path string) error {
 
 // describe adds to an error which part of the table cannot be read.
 func (l *local) describe(i int, err error) error {
-	def := l.src.opts.Table.Def
-	name := "(deleted rows)"
+	name := deletedRows
 	if i < len(l.src.columns) {
 		name = l.src.columns[i].Name
 	}
-	segment := uint32(0)
-	if l.g.segment != nil {
-		segment = l.g.segment.ID
-	}
-	return fmt.Errorf("read table %s.%s, column %s, extent %d of segment %d, granule %d: %w", def.Database, def.Name, name,
-		l.g.number/extent.GranulesPerExtent, segment, l.g.number, err)
+	return l.src.describe(name, l.g.segment, l.g.number, err)
 }
 
 // validity returns the validity of the granule's rows, nil if no row is NULL.

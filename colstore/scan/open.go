@@ -204,13 +204,13 @@ func (s *Source) addLeaf(ctx context.Context, seg *extent.Segment, leaf uint32) 
 	table := s.opts.Table.Def.ID
 	rows, err := s.opts.Storage.Leaf(ctx, table, seg, extent.DeleteColumn, leaf)
 	if err != nil {
-		return err
+		return s.describe(deletedRows, seg, leaf*extent.LeafGranules, err)
 	}
 	pages := make([][]extent.Entry, len(s.columns))
 	if len(rows) > 0 {
 		for i, c := range s.columns {
 			if pages[i], err = s.opts.Storage.Leaf(ctx, table, seg, c.ID, leaf); err != nil {
-				return err
+				return s.describe(c.Name, seg, leaf*extent.LeafGranules, err)
 			}
 		}
 	}
@@ -340,12 +340,26 @@ func (s *Source) loadDicts(ctx context.Context) error {
 			}
 			d, err := s.opts.Storage.Dict(ctx, s.opts.Table, e.Dict)
 			if err != nil {
-				return fmt.Errorf("column %s: %w", s.columns[c].Name, err)
+				return s.describe(s.columns[c].Name, s.granules[i].segment, s.granules[i].number, err)
 			}
 			s.dicts[e.Dict] = d
 		}
 	}
 	return nil
+}
+
+// deletedRows stands for the name of the hidden column of deleted rows in errors.
+const deletedRows = "(deleted rows)"
+
+// describe adds to an error which part of the table cannot be read.
+func (s *Source) describe(column string, seg *extent.Segment, number uint32, err error) error {
+	segment := uint32(0)
+	if seg != nil {
+		segment = seg.ID
+	}
+	def := s.opts.Table.Def
+	return fmt.Errorf("read table %s.%s, column %s, extent %d of segment %d, granule %d: %w", def.Database, def.Name, column,
+		number/extent.GranulesPerExtent, segment, number, err)
 }
 
 // Close implements exec.Source.

@@ -10,6 +10,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -77,14 +78,22 @@ func (d *Dir) Root() string { return d.root }
 // extension marks the files that are objects; whatever else lies in the directory is left alone.
 const extension = ".seg"
 
+// createTries is how often Create makes the directory of a table: each further time another object of it was deleted.
+const createTries = 10
+
 // Create implements Store. The table's directory is made with its first object.
 func (d *Dir) Create(name string) (Object, error) {
 	path := vfs.Join(d.root, name) + extension
 	dir := vfs.Dir(path)
-	if err := d.fs.MkdirAll(dir); err != nil {
-		return nil, fmt.Errorf("make directory of segment file %s: %w", path, err)
+	var f vfs.File
+	var err error = fs.ErrNotExist
+	// Delete may take the empty directory away between the two calls.
+	for try := 0; try < createTries && isNotExist(err); try++ {
+		if err := d.fs.MkdirAll(dir); err != nil {
+			return nil, fmt.Errorf("make directory of segment file %s: %w", path, err)
+		}
+		f, err = d.fs.Create(path)
 	}
-	f, err := d.fs.Create(path)
 	if err != nil {
 		return nil, fmt.Errorf("create segment file %s: %w", path, err)
 	}
@@ -95,6 +104,10 @@ func (d *Dir) Create(name string) (Object, error) {
 func (d *Dir) Open(name string) (Object, error) {
 	path := vfs.Join(d.root, name) + extension
 	f, err := d.fs.OpenRead(path)
+	if isNotExist(err) {
+		// Only objects that exist are opened: somebody took the file away.
+		return nil, fmt.Errorf("%w: %w", vfs.Corruptf(path, 0, 0, "the segment file is missing"), err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open segment file %s: %w", path, err)
 	}

@@ -181,8 +181,8 @@ func (f *Frame) complete(r *ring.Read) {
 func (f *Frame) check(r *ring.Read) error {
 	switch {
 	case errors.Is(r.Err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("read run object=%d: %w", f.key.Object, errors.Join(r.Err,
-			vfs.Corruptf(r.File.Name(), f.key.Offset, int64(f.key.Length), "the file ends before the run")))
+		return fmt.Errorf("read run object=%d: %w: %w", f.key.Object, vfs.Corruptf(r.File.Name(), f.key.Offset,
+			int64(f.key.Length), "the file ends before the run"), r.Err)
 	case r.Err != nil:
 		return fmt.Errorf("read run object=%d offset=%d length=%d: %w", f.key.Object, f.key.Offset, f.key.Length, r.Err)
 	case f.verify == nil:
