@@ -56,7 +56,8 @@ func AggregateType(name string, args []*plan.Expr, distinct bool) (types.Type, e
 		}
 		return t, nil
 	case "group_concat":
-		return stringType(1<<20, mergeCollation(args)), nil
+		id, err := mergeCollation(name, args)
+		return stringType(1<<20, id), err
 	}
 	return types.Type{}, errorf(ErrUnknownFunction, "FUNCTION %s does not exist", name)
 }

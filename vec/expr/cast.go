@@ -39,7 +39,8 @@ func NewCast(e *plan.Expr, t types.Type) *plan.Expr {
 		if e.Value.IsNull() {
 			return NewNull(t)
 		}
-		if c, ok := castConst(e, t); ok {
+		// A literal made binary stays a cast until it is folded: its collation stands above that of a literal.
+		if c, ok := castConst(e, t); ok && !(t.Collation == types.CollationBinary && t.IsString()) {
 			return c
 		}
 	}

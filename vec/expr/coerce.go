@@ -10,15 +10,15 @@ import (
 // collation included, so that equality is equality of canonical values (collation keys for strings).
 func CoerceComparison(a, b *plan.Expr) (*plan.Expr, *plan.Expr, error) {
 	args := []*plan.Expr{a, b}
-	if err := coerceCompare(args); err != nil {
+	if err := coerceCompare("=", args); err != nil {
 		return nil, nil, err
 	}
 	return args[0], args[1], nil
 }
 
-// coerceCompare casts all args to the type in which the first is compared with each other one.
-func coerceCompare(args []*plan.Expr) error {
-	t, err := compareType(args)
+// coerceCompare casts all operands of op to the type in which the first is compared with each other one.
+func coerceCompare(op string, args []*plan.Expr) error {
+	t, err := compareType(op, args)
 	if err != nil {
 		return err
 	}
@@ -79,9 +79,8 @@ func relabel(e *plan.Expr, t types.Type) *plan.Expr {
 	return &plan.Expr{Kind: plan.Call, Type: t, Func: "collate", Args: []*plan.Expr{e}}
 }
 
-// compareType returns the type in which args are compared.
-func compareType(args []*plan.Expr) (types.Type, error) {
-	var t types.Type
+// compareType returns the type in which the operands of op are compared.
+func compareType(op string, args []*plan.Expr) (types.Type, error) {
 	var strs, temporals, numbers, floats int
 	for _, a := range args {
 		switch k := a.Type; {
@@ -105,8 +104,8 @@ func compareType(args []*plan.Expr) (types.Type, error) {
 	case temporals > 0 && strs == 0 && floats == 0:
 		return numericCompareType(args), nil
 	case numbers == 0 && temporals == 0 && strs > 0:
-		t = types.NewVarChar(0, mergeCollation(args))
-		return t, nil
+		id, err := mergeCollation(op, args)
+		return types.NewVarChar(0, id), err
 	case numbers > 0 && strs == 0 && floats == 0:
 		return numericCompareType(args), nil
 	case numbers == 0:

@@ -27,11 +27,7 @@ func inferCompare(c *callInfo) error {
 	if c.name == "<=>" {
 		c.typ.NotNull = true
 	}
-	if c.name == "between" {
-		// The bounds are compared each on its own: a text bound of a date does not make the other one text.
-		return coerceCompare(c.args)
-	}
-	return coerceCompare(c.args)
+	return coerceCompare(c.name, c.args)
 }
 
 // mirrored is the operator with its operands swapped.

@@ -14,14 +14,14 @@ func init() {
 		function{name: "if", min: 3, max: 3, infer: inferCase, build: buildCase, lenient: true},
 		function{name: "nvl2", min: 3, max: 3, infer: inferNvl2, lenient: true, build: buildCase},
 		function{name: "coalesce", min: 1, max: -1, infer: inferCoalesce, build: buildCoalesce, lenient: true},
-		function{name: "nullif", min: 2, max: 2, infer: inferNullIf, build: buildNullIf, lenient: true},
+		function{name: "nullif", min: 2, max: 2, infer: inferNullIf, lenient: true},
 	)
 	register(function{name: "ifnull", min: 2, max: 2, infer: inferCoalesce, build: buildCoalesce, lenient: true})
 	alias("ifnull", "nvl")
 }
 
 // unifyArgs casts the arguments at idx to the type they have in common and returns it.
-func (c *callInfo) unifyArgs(idx []int) types.Type {
+func (c *callInfo) unifyArgs(idx []int) (types.Type, error) {
 	ts := make([]types.Type, len(idx))
 	var strs []*plan.Expr
 	for k, i := range idx {
@@ -35,12 +35,15 @@ func (c *callInfo) unifyArgs(idx []int) types.Type {
 	}
 	t := Unify(ts...)
 	if t.IsString() {
-		t.Collation = mergeCollation(strs)
+		var err error
+		if t.Collation, err = mergeCollation(c.name, strs); err != nil {
+			return t, err
+		}
 	}
 	for _, i := range idx {
 		c.cast(i, t)
 	}
-	return t
+	return t, nil
 }
 
 // literalType returns the type of an integer constant by its digits: 0 is DECIMAL(1,0) among DECIMALs.
@@ -83,7 +86,10 @@ func inferCase(c *callInfo) error {
 		}
 		c.args[i] = numeric(c.args[i])
 	}
-	c.typ = c.unifyArgs(caseValues(c.name, n))
+	var err error
+	if c.typ, err = c.unifyArgs(caseValues(c.name, n)); err != nil {
+		return err
+	}
 	if c.name == "case" && n%2 == 0 {
 		c.typ.NotNull = false
 	}
@@ -107,23 +113,18 @@ func inferCoalesce(c *callInfo) error {
 		idx[i] = i
 		notNull = notNull || c.args[i].Type.NotNull
 	}
-	c.typ = c.unifyArgs(idx).WithNotNull(notNull)
-	return nil
+	t, err := c.unifyArgs(idx)
+	c.typ = t.WithNotNull(notNull)
+	return err
 }
 
-// inferNullIf types NULLIF(a, b), which is CASE WHEN a = b THEN NULL ELSE a END.
+// inferNullIf makes NULLIF(a, b) the case that it is: CASE WHEN a = b THEN NULL ELSE a END.
 func inferNullIf(c *callInfo) error {
-	c.typ = c.args[0].Type.Nullable()
-	return nil
-}
-
-func buildNullIf(c *compiler, e *plan.Expr) (node, error) {
-	eq, err := NewCall("=", e.Args[0], e.Args[1])
-	if err != nil {
-		return nil, err
-	}
-	return c.compile(&plan.Expr{Kind: plan.Call, Type: e.Type, Func: "case",
-		Args: []*plan.Expr{eq, NewNull(e.Type), e.Args[0]}})
+	a := c.args[0]
+	eq, err := NewCall("=", a, c.args[1])
+	c.typ = a.Type.Nullable()
+	c.name, c.args = "case", []*plan.Expr{eq, NewNull(c.typ), a}
+	return err
 }
 
 // caseNode is CASE and IF: the first value whose condition is TRUE.

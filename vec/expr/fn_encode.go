@@ -163,8 +163,9 @@ func charRow(c *rowCtx, a []types.Datum) (types.Datum, error) {
 
 func inferQuote(c *callInfo) error {
 	c.asText(0)
-	c.typ = stringType(displayLength(c.args[0].Type)*2+2, mergeCollation(c.args)).WithNotNull(true)
-	return nil
+	err := c.textResult(displayLength(c.args[0].Type)*2+2, c.args)
+	c.typ.NotNull = true
+	return err
 }
 
 func quoteRow(c *rowCtx, a []types.Datum) (types.Datum, error) {

@@ -341,8 +341,9 @@ func inferExtreme(c *callInfo) error {
 		c.typ = types.NewDouble()
 		return nil
 	}
-	c.typ = c.unifyArgs(idx)
-	return nil
+	var err error
+	c.typ, err = c.unifyArgs(idx)
+	return err
 }
 
 func extreme(c *rowCtx, a []types.Datum, sign int) types.Datum {

@@ -90,8 +90,7 @@ func inferConcat(c *callInfo) error {
 		c.asText(i)
 		n += displayLength(c.args[i].Type)
 	}
-	c.typ = stringType(n, mergeCollation(c.args))
-	return nil
+	return c.textResult(n, c.args)
 }
 
 func inferTrim(c *callInfo) error {
@@ -106,15 +105,17 @@ func inferReplace(c *callInfo) error {
 		c.asText(i)
 	}
 	n := displayLength(c.args[0].Type) * max(1, displayLength(c.args[2].Type))
-	c.typ = stringType(n, mergeCollation(c.args))
-	return nil
+	return c.textResult(n, c.args)
 }
 
 // inferLocate types integer functions of two strings, the third argument being a number.
 func inferLocate(c *callInfo) error {
 	c.asText(0)
 	c.asText(1)
-	id := mergeCollation(c.args[:2])
+	id, err := mergeCollation(c.name, c.args[:2])
+	if err != nil {
+		return err
+	}
 	for i := range c.args[:2] {
 		t := c.args[i].Type
 		t.Collation = id
@@ -166,13 +167,12 @@ func inferElt(c *callInfo) error {
 		c.asText(i)
 		n = max(n, displayLength(c.args[i].Type))
 	}
-	c.typ = stringType(n, mergeCollation(c.args[1:]))
-	return nil
+	return c.textResult(n, c.args[1:])
 }
 
 func inferField(c *callInfo) error {
 	c.typ = bigInt.WithNotNull(true)
-	return coerceCompare(c.args)
+	return coerceCompare(c.name, c.args)
 }
 
 func inferSubstringIndex(c *callInfo) error {
@@ -186,8 +186,7 @@ func inferInsert(c *callInfo) error {
 	c.cast(1, bigInt)
 	c.cast(2, bigInt)
 	c.asText(3)
-	c.typ = stringType(displayLength(c.args[0].Type)+displayLength(c.args[3].Type), mergeCollation(c.args))
-	return nil
+	return c.textResult(displayLength(c.args[0].Type)+displayLength(c.args[3].Type), c.args)
 }
 
 // chars says whether argument i counts by characters rather than bytes.

@@ -210,32 +210,6 @@ func arithEffects(e *plan.Expr) bool {
 	return need > types.MaxInt64Digits || isUnsigned(e.Type)
 }
 
-// mergeCollation returns the collation of several strings: constants yield to what is not constant.
-func mergeCollation(args []*plan.Expr) types.CollationID {
-	var implicit, literal types.CollationID
-	for _, a := range args {
-		c := a.Type.Collation
-		if !a.Type.IsString() {
-			continue
-		}
-		if c == types.CollationNone {
-			c = types.DefaultCollation
-		}
-		if isConst(a) {
-			literal = collate.Merge(literal, c)
-		} else {
-			implicit = collate.Merge(implicit, c)
-		}
-	}
-	switch {
-	case implicit != types.CollationNone:
-		return implicit
-	case literal != types.CollationNone:
-		return literal
-	}
-	return types.DefaultCollation
-}
-
 // textOf returns the string type that e has when it is used as a string, with its length.
 func textOf(e *plan.Expr) types.Type {
 	if e.Type.IsString() {

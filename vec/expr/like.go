@@ -25,7 +25,10 @@ func inferLike(c *callInfo) error {
 		}
 	}
 	t := c.args[0].Type
-	t.Collation = mergeCollation(c.args[:2])
+	var err error
+	if t.Collation, err = mergeCollation(c.name, c.args[:2]); err != nil {
+		return err
+	}
 	c.args[0] = castForCompare(c.args[0], t)
 	return nil
 }

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -76,5 +77,59 @@ func TestConditionsOfAllTypes(t *testing.T) {
 		if got := rowsWhere(t, NewString(s), columnOf(t, types.NewBigInt(false), "1")); got != want {
 			t.Errorf("'%s': rows %q are true, want %q", s, got, want)
 		}
+	}
+}
+
+// TestCollationsOfComparisons proves whose collation wins: COLLATE, then columns and casts, then literals; binary strings
+// among equals.
+func TestCollationsOfComparisons(t *testing.T) {
+	ci := types.NewVarChar(10, types.UTF8MB4GeneralCI)
+	k := plan.NewColumn(0, ci)
+	b := columnOf(t, ci, "a", "A", "b", "NULL", "1", "")
+	vb := types.Type{Kind: types.VarBinary, Length: 10, Collation: types.CollationBinary}
+	binary := func(s string) *plan.Expr { return NewCast(NewString(s), vb) }
+	in := func(s, collation string) *plan.Expr { return call("collate", NewString(s), NewString(collation)) }
+	hex := plan.NewConstant(types.StringDatum("A"), vb.WithNotNull(true)) // as x'41' is
+	for _, c := range []struct {
+		e    *plan.Expr
+		want string
+	}{
+		{call("=", k, NewString("A")), "1,2"},
+		{call("=", k, binary("A")), "2"},
+		{call("=", binary("A"), k), "2"},
+		{call("=", call("binary", k), NewString("A")), "2"},
+		{call("=", NewCast(k, vb), NewString("A")), "2"},
+		{call("=", k, hex), "1,2"},
+		{call("<", k, binary("a")), "2,5,6"},
+		{call("in", k, NewString("x"), binary("A")), "2"},
+		{call("between", k, binary("A"), NewString("a")), "1,2"},
+		{call("like", k, binary("A")), "2"},
+		{call("=", k, in("a", "utf8mb4_bin")), "1"},
+		{call("=", k, call("concat", in("a", "utf8mb4_bin"), NewString(""))), "1"},
+		{call("=", k, call("upper", in("a", "utf8mb4_bin"))), "2"},
+		{call("is_null", call("nullif", k, in("A", "utf8mb4_bin"))), "2,4"},
+		{call("=", call("collate", call("collate", k, NewString("utf8mb4_bin")), NewString("utf8mb4_general_ci")),
+			NewString("A")), "1,2"},
+	} {
+		if got := rowsWhere(t, c.e, b); got != c.want {
+			t.Errorf("%s: rows %s, want %s", Format(c.e), got, c.want)
+		}
+	}
+}
+
+// TestCollationConflicts proves that two collations that were both written are an error.
+func TestCollationConflicts(t *testing.T) {
+	x := call("collate", NewString("a"), NewString("utf8mb4_bin"))
+	y := call("collate", NewString("A"), NewString("utf8mb4_general_ci"))
+	const want = "Illegal mix of collations (utf8mb4_bin,EXPLICIT) and (utf8mb4_general_ci,EXPLICIT) for operation "
+	for op, args := range map[string][]*plan.Expr{"=": {x, y}, "<=>": {x, y}, "in": {x, y}, "concat": {x, y},
+		"like": {x, y}, "between": {x, y, NewString("b")}, "if": {NewInt(1), x, y}, "greatest": {x, y},
+		"coalesce": {x, y}, "strcmp": {x, y}, "replace": {x, y, NewString("c")}} {
+		if _, err := NewCall(op, args...); !errors.Is(err, ErrCollation) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", op, err)
+		}
+	}
+	if _, err := NewCall("=", call("concat", x, NewString("b")), y); !errors.Is(err, ErrCollation) {
+		t.Errorf("concat's collation was forgotten: %v", err)
 	}
 }
