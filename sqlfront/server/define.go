@@ -171,54 +171,6 @@ func tableError(err error, db, table string) error {
 	return err
 }
 
-// dropTables drops the tables that exist and then complains of those that do not, as MariaDB does.
-func (sess *session) dropTables(ctx context.Context, stmt *parse.DropTable) error {
-	missing := ""
-	for _, t := range stmt.Tables {
-		db, err := sess.schemaOf(t)
-		if err != nil {
-			return err
-		}
-		err = sess.s.engine.DropTable(ctx, db, t.Name)
-		if errors.Is(err, colstore.ErrUnknownTable) || errors.Is(err, colstore.ErrUnknownDatabase) {
-			name := db + "." + t.Name
-			problem := sqlerr.UnknownTable.New(name)
-			if isView, err := sess.hasView(db, t.Name); err != nil {
-				return err
-			} else if isView {
-				problem = sqlerr.IsView.New(name)
-			}
-			if stmt.IfExists {
-				sess.note(problem)
-				continue
-			}
-			if problem.Kind == sqlerr.IsView {
-				return problem
-			}
-			if missing != "" {
-				missing += ","
-			}
-			missing += name
-			continue
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if missing != "" {
-		return sqlerr.UnknownTable.New(missing)
-	}
-	return nil
-}
-
-// hasView says whether there is a view of this name.
-func (sess *session) hasView(db, name string) (bool, error) {
-	cat := sess.openCatalog()
-	defer cat.snap.Release()
-	v, err := cat.View(db, name)
-	return v != nil, err
-}
-
 func (sess *session) truncate(ctx context.Context, stmt *parse.TruncateTable) error {
 	db, err := sess.schemaOf(stmt.Table)
 	if err != nil {
@@ -261,11 +213,10 @@ func (sess *session) createView(ctx context.Context, stmt *parse.CreateView) err
 	}
 	cat := sess.openCatalog()
 	defer cat.snap.Release()
-	q, err := bind.New(cat, binding{sess}, nil).Query(stmt.Query)
+	q, err := bind.New(cat, binding{sess}, nil).View(db, stmt.View.Name, stmt.Query)
 	if err != nil {
 		return err
 	}
-	qualify(stmt.Query, sess.db)
 	v := catalog.View{Database: db, Name: stmt.View.Name, Definition: parse.String(stmt.Query), Definer: "root@localhost",
 		Security: "DEFINER", Algorithm: "UNDEFINED", Charset: "utf8mb4", Collation: sess.vars.String("collation_connection")}
 	for _, c := range stmt.Columns {
@@ -296,60 +247,4 @@ func (sess *session) createView(ctx context.Context, stmt *parse.CreateView) err
 		return sqlerr.TableExists.New(v.Name)
 	}
 	return tableError(err, db, v.Name)
-}
-
-// qualify puts the database before the tables that a query names without one, so that its text means the same to
-// every reader. Names of common table expressions stay.
-func qualify(q parse.QueryExpr, db string) {
-	ctes := map[string]bool{}
-	parse.Walk(q, func(n parse.Node) bool {
-		if query, ok := n.(parse.QueryExpr); ok && query.Tail().With != nil {
-			for _, c := range query.Tail().With.CTEs {
-				ctes[strings.ToLower(c.Name.Name)] = true
-			}
-		}
-		return true
-	})
-	parse.Walk(q, func(n parse.Node) bool {
-		if t, ok := n.(*parse.TableName); ok && t.Schema == "" && !ctes[strings.ToLower(t.Name)] {
-			t.Schema = db
-		}
-		return true
-	})
-}
-
-func (sess *session) dropViews(ctx context.Context, stmt *parse.DropView) error {
-	missing := ""
-	for _, t := range stmt.Views {
-		db, err := sess.schemaOf(t)
-		if err != nil {
-			return err
-		}
-		err = sess.s.engine.DropView(ctx, db, t.Name)
-		if errors.Is(err, colstore.ErrUnknownView) || errors.Is(err, colstore.ErrUnknownDatabase) {
-			name := db + "." + t.Name
-			if isView, err := sess.hasView(db, t.Name); err != nil || isView {
-				if err == nil {
-					err = sqlerr.IsView.New(name)
-				}
-				return err
-			}
-			if stmt.IfExists {
-				sess.note(sqlerr.UnknownView.New(name))
-				continue
-			}
-			if missing != "" {
-				missing += ","
-			}
-			missing += name
-			continue
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if missing != "" {
-		return sqlerr.UnknownView.New(missing)
-	}
-	return nil
 }
