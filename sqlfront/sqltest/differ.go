@@ -55,7 +55,9 @@ func (d *differ) compare(ctx context.Context, query string, ordered bool) (strin
 	types := want.types
 	if strings.Contains(query, "/ ") {
 		// A quotient inside of an expression has twelve decimals here, and nine or a multiple of it in MariaDB.
-		types = strings.ReplaceAll(types, "N", "q")
+		types = strings.ReplaceAll(types, "N", string(quotient))
+	} else if strings.Contains(query, "AVG(") {
+		types = strings.ReplaceAll(types, "N", string(average))
 	}
 	if diff := compareRows(types, want.rows, got.rows); diff != "" {
 		return diff, nil

@@ -97,7 +97,8 @@ func (g *generator) expr(s *genScope, c class, depth int) string {
 	case decClass:
 		return g.decExpr(sub)
 	case floatClass:
-		return fmt.Sprintf(pick(g, "(%s + %s)", "(%s - %s)", "(%s * %s)"), sub(floatClass), sub(pick(g, floatClass, intClass)))
+		return fmt.Sprintf(pick(g, "(%s + %s)", "(%s - %s)", "(%s * %s)"), sub(floatClass),
+			sub(pick(g, floatClass, intClass)))
 	case strClass:
 		return g.strExpr(s, sub)
 	case dateClass:
@@ -161,7 +162,8 @@ func (g *generator) strExpr(s *genScope, sub func(class) string) string {
 	case 3:
 		return fmt.Sprintf("%s(%s, %d)", pick(g, "LEFT", "RIGHT"), sub(strClass), g.IntN(5))
 	case 4:
-		return fmt.Sprintf("REPLACE(%s, %s, %s)", sub(strClass), quote(pick(g, "a", "o", "A", "ab")), quote(pick(g, "", "x", "yy")))
+		return fmt.Sprintf("REPLACE(%s, %s, %s)", sub(strClass), quote(pick(g, "a", "o", "A", "ab")),
+			quote(pick(g, "", "x", "yy")))
 	case 5:
 		return fmt.Sprintf("CAST(%s AS CHAR)", sub(pick(g, intClass, decClass, dateClass)))
 	case 6:
@@ -183,7 +185,8 @@ func (g *generator) cond(s *genScope, depth int) string {
 		case 4:
 			return fmt.Sprintf("NOT (%s)", g.cond(s, depth-1))
 		}
-		return fmt.Sprintf("(%s) IS %s", g.cond(s, depth-1), pick(g, "TRUE", "NOT TRUE", "FALSE", "NOT FALSE", "NULL", "NOT NULL"))
+		return fmt.Sprintf("(%s) IS %s", g.cond(s, depth-1),
+			pick(g, "TRUE", "NOT TRUE", "FALSE", "NOT FALSE", "NULL", "NOT NULL"))
 	}
 	c := class(g.IntN(int(classes)))
 	x := g.expr(s, c, depth-1)

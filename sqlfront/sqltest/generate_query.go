@@ -207,7 +207,11 @@ func (g *generator) derived(t *genTable, alias string) (source string, s *genSco
 			f, c = pick(g, "SUM", "AVG"), decClass
 		}
 		items = append(items, fmt.Sprintf("%s(%s) AS %s", f, arg, name))
-		out.refs = append(out.refs, genRef{alias + "." + name, &genColumn{name: name, class: c, pool: []string{"0", "'2001-01-01'"}[btoi(c == dateClass):][:1]}})
+		pool := []string{"0"}
+		if c == dateClass {
+			pool = []string{"'2001-01-01'"}
+		}
+		out.refs = append(out.refs, genRef{alias + "." + name, &genColumn{name: name, class: c, pool: pool}})
 	}
 	where := ""
 	if g.chance(0.3) {

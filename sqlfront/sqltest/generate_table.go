@@ -82,8 +82,9 @@ func (g *generator) decimal(digits, scale int) string {
 	return whole + "." + frac
 }
 
-var words = []string{"", "a", "A", "ab", "aB", "abc", "ABC", "b", "B ", "bar", "Bar", "foo", "FOO", "foo ", "foobar", "x_y",
-	"50%", "12", "012", "-3", "3.5", "zebra", "Zoë", "ñandú", "über", "日本", "2024-02-29", "null", "a'b", `a\b`, "hello world"}
+var words = []string{"", "a", "A", "ab", "aB", "abc", "ABC", "b", "B ", "bar", "Bar", "foo", "FOO", "foo ", "foobar",
+	"x_y", "50%", "12", "012", "-3", "3.5", "zebra", "Zoë", "ñandú", "über", "日本", "2024-02-29", "null", "a'b", `a\b`,
+	"hello world"}
 
 func (g *generator) word() string {
 	w := pick(g, words...)

@@ -172,15 +172,19 @@ func errorParts(err error) (code, state, message string, ok bool) {
 // the binary one does not.
 const roundedFloat = 'r'
 
-// quotient stands for N where a few digits are enough.
-const quotient = 'q'
+// quotient stands for N where a few digits are enough; average where the last one may differ by one: MariaDB cuts what
+// has nine decimals, or a multiple of it, where it should round.
+const (
+	quotient = 'q'
+	average  = 'a'
+)
 
 // sameField compares two values of a column. Floats may differ in their last digits.
 func sameField(letter byte, a, b string) bool {
 	if a == b {
 		return true
 	}
-	if letter != 'R' && letter != roundedFloat && letter != quotient {
+	if letter != 'R' && letter != roundedFloat && letter != quotient && letter != average {
 		return false
 	}
 	x, errX := strconv.ParseFloat(a, 64)
@@ -191,6 +195,9 @@ func sameField(letter byte, a, b string) bool {
 	limit := 1e-11 * max(diff(x, 0), diff(y, 0))
 	if _, decimals, ok := strings.Cut(a, "."); ok && letter == roundedFloat {
 		limit = max(limit, 0.5001*math.Pow10(-len(decimals)))
+	}
+	if _, decimals, ok := strings.Cut(a, "."); ok && letter == average {
+		limit = max(limit, 1.01*math.Pow10(-len(decimals)))
 	}
 	if letter == quotient {
 		limit = 1e-3 + 1e-5*diff(x, 0)
