@@ -141,6 +141,9 @@ func (e *Engine) open(ctx context.Context) error {
 	if err := checkFormat(fs, e.opts.DataDir); err != nil {
 		return err
 	}
+	if err := e.checkStartSpace(); err != nil {
+		return err
+	}
 	if e.meta, err = openMeta(fs, e.opts.DataDir, e.opts.Logger, e.fail); err != nil {
 		return err
 	}
@@ -279,6 +282,23 @@ func (e *Engine) checkSpace() error {
 			return fmt.Errorf("%w: %s has %d bytes, of which %d are kept in reserve", ErrNoSpace, dir, u.Available,
 				e.opts.ReserveBytes)
 		}
+	}
+	return nil
+}
+
+// startBytes is what the metadata store may write at a start: its log once more, as a table. Without it the store would
+// try for ever.
+const startBytes = 24 << 20
+
+// checkStartSpace refuses a start that the metadata store could not finish. Commits end well before, at ReserveBytes.
+func (e *Engine) checkStartSpace() error {
+	u, err := e.opts.FS.DiskFree(e.opts.DataDir)
+	if err != nil {
+		return fmt.Errorf("ask for the free space of %s: %w", e.opts.DataDir, err)
+	}
+	if need := min(startBytes, e.opts.ReserveBytes/2); int64(min(u.Available, 1<<62)) < need {
+		return fmt.Errorf("%w: %s has %d bytes, and a start may need %d; free some space", ErrNoSpace, e.opts.DataDir,
+			u.Available, need)
 	}
 	return nil
 }

@@ -95,6 +95,31 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// TestStartOnFullDisk proves that a start without space ends with a message that says so, and works once there is some.
+func TestStartOnFullDisk(t *testing.T) {
+	place := t.TempDir()
+	if err := syscall.Mount("colonnade", place, "tmpfs", 0, "size=120m"); err != nil {
+		t.Skipf("a file system cannot be mounted here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(place, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	dir, filler := filepath.Join(place, "data"), filepath.Join(place, "filler")
+	n := start(t, dir)
+	mustExec(t, open(t, n, ""), "CREATE DATABASE d", "CREATE TABLE d.one (a INT)", "INSERT INTO d.one VALUES (1)")
+	fill(t, filler)
+	n.Kill()
+	wantText(t, serveRefused(t, nil, "--data-dir", dir), dir, "no space left")
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	if got := queryText(t, open(t, start(t, dir), "d"), "SELECT a FROM one"); got[0] != "1" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // fill writes a file until the file system has no byte left.
 func fill(t *testing.T, name string) {
 	t.Helper()
