@@ -87,11 +87,19 @@ func asFloat(d types.Datum, from types.Type) float64 {
 	if d.Form == types.FormFloat64 {
 		return d.F
 	}
-	x, scale := Exact(from, d)
-	if scale == 0 {
-		return x.Float64()
+	return Float(Exact(from, d))
+}
+
+// Float returns x / 10^scale, rounded once.
+func Float(x types.Int128, scale int) float64 {
+	// Up to 2^53 and 10^22 both operands of the division are exact.
+	if v := x.Int64(); x.IsInt64() && -1<<53 <= v && v <= 1<<53 && scale <= 22 {
+		return float64(v) / math.Pow10(scale)
 	}
-	return x.Float64() / math.Pow10(scale)
+	var buf [48]byte
+	text := append(x.AppendTo(buf[:0]), "e-"...)
+	f, _ := strconv.ParseFloat(string(strconv.AppendInt(text, int64(scale), 10)), 64)
+	return f
 }
 
 func storeDecimal(d types.Datum, from, to types.Type) (types.Datum, Status) {

@@ -73,7 +73,7 @@ func AggregateArgs(name string, args []*plan.Expr) []*plan.Expr {
 		case "stddev_pop", "stddev_samp", "var_pop", "var_samp", "std", "stddev", "variance":
 			out[i] = NewCast(numeric(a), types.NewDouble())
 		case "bit_and", "bit_or", "bit_xor":
-			out[i] = NewCast(numeric(a), types.NewBigInt(true))
+			out[i] = NewCast(bitOperand(a), types.NewBigInt(true))
 		case "group_concat":
 			if !a.Type.IsString() {
 				out[i] = NewCast(a, textOf(a))

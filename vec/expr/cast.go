@@ -15,6 +15,7 @@ func init() {
 	register(
 		function{name: "cast", min: 1, max: 1, infer: inferCastName, row: castRow, build: buildCast, mayNull: true,
 			effects: true},
+		function{name: "to_bits", min: 1, max: 1, infer: inferCastName, row: bitsOfRow, effects: true},
 		function{name: "collate", min: 1, max: 2, infer: inferCollate, build: buildRelabel},
 		function{name: "convert_using", min: 2, max: 2, infer: inferConvertUsing, build: buildRelabel},
 		function{name: "binary", min: 1, max: 1, infer: inferBinary, build: buildRelabel},
@@ -189,11 +190,7 @@ func castToFloat(c *rowCtx, from types.Type, d types.Datum) (types.Datum, error)
 	case types.FormFloat64:
 		f = d.F
 	default:
-		x, scale := exactValue(from, d)
-		f = x.Float64()
-		if scale > 0 {
-			f /= math.Pow10(scale)
-		}
+		f = convert.Float(exactValue(from, d))
 	}
 	f, st := convert.FitFloat(f, c.typ, convert.OK)
 	if st == convert.OutOfRange {
@@ -283,13 +280,57 @@ func castToInt(c *rowCtx, from types.Type, d types.Datum) (types.Datum, error) {
 	if t.Kind == types.Enum || t.Kind == types.Set || t.Kind == types.Year {
 		return castByParsing(c, from, d)
 	}
-	var x types.Int128
+	x, err := integerOf(c, from, d)
+	if err != nil {
+		return types.NullDatum, err
+	}
+	if t.Kind == types.BigInt && !isInteger(from) && !from.IsString() {
+		return clampBigInt(c, from, d, x)
+	}
+	return fitInt(c, t, x)
+}
+
+// bitsOfRow makes the 64 bits of an operand of bit operators that is no integer: negative numbers keep theirs.
+func bitsOfRow(c *rowCtx, a []types.Datum) (types.Datum, error) {
+	x, err := integerOf(c, c.types[0], a[0])
+	if err != nil {
+		return types.NullDatum, err
+	}
+	return fitInt(c, c.typ, x)
+}
+
+// clampBigInt fits what is neither an integer nor a string to BIGINT: a negative number is no unsigned one.
+func clampBigInt(c *rowCtx, from types.Type, d types.Datum, x types.Int128) (types.Datum, error) {
+	lo, hi, name := types.Int128From(math.MinInt64), types.Int128From(math.MaxInt64), "INT"
+	if c.typ.Unsigned {
+		lo, hi, name = types.Int128{}, types.Int128FromUint(math.MaxUint64), "UNSIGNED INT"
+	}
+	r := x
+	if x.Cmp(lo) < 0 {
+		r = lo
+	} else if x.Cmp(hi) > 0 {
+		r = hi
+	}
+	if r == x {
+		return intOrExact(c.typ, r), nil
+	}
+	text := convert.AppendText(nil, from, d)
+	msg := "Got overflow when converting '" + string(text) + "' to " + name + ". Value truncated"
+	if from.Kind == types.Decimal && c.ev.prog.env.Env.Strict {
+		return types.NullDatum, &Error{ErrOutOfRange, msg}
+	}
+	c.ev.warn(WarnOverflow, msg)
+	return intOrExact(c.typ, r), nil
+}
+
+// integerOf rounds a value to an integer; a float past 64 bits becomes the nearest limit.
+func integerOf(c *rowCtx, from types.Type, d types.Datum) (x types.Int128, err error) {
 	switch d.Form {
 	case types.FormString:
 		u, neg, st := convert.Uint64Prefix(bytesOf(d.S))
 		if st != convert.OK {
 			if err := c.ev.truncated("INTEGER", d.S); err != nil {
-				return types.NullDatum, err
+				return x, err
 			}
 		}
 		x = types.Int128FromUint(u)
@@ -317,7 +358,7 @@ func castToInt(c *rowCtx, from types.Type, d types.Datum) (types.Datum, error) {
 			x, _, _ = v.Rescale(-scale)
 		}
 	}
-	return fitInt(c, t, x)
+	return x, nil
 }
 
 // fitInt clamps to t; BIGINT wraps between signed and unsigned as CAST does.

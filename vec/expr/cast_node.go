@@ -5,6 +5,7 @@ import (
 
 	"github.com/colonnadedb/colonnade/asm/lane"
 	"github.com/colonnadedb/colonnade/vec/coldata"
+	"github.com/colonnadedb/colonnade/vec/convert"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
 )
@@ -136,7 +137,7 @@ func (n *castNode) toDouble(s *slot, v *coldata.Vector) *coldata.Vector {
 	scale := math.Pow10(n.scale)
 	x, ok := coldata.WidenInt64(&s.aux, v)
 	w := s.buf.Vector(n.typ, coldata.Float64, v.N)
-	if ok {
+	if i, known := intervalOf(v); ok && (n.scale == 0 || known && i.lo >= -1<<53 && i.hi <= 1<<53) {
 		w.Valid = x.Valid
 		lane.Int64ToFloat64(w.F64, x.I64[:v.N], scale)
 		return w
@@ -144,7 +145,7 @@ func (n *castNode) toDouble(s *slot, v *coldata.Vector) *coldata.Vector {
 	y := coldata.WidenInt128(&s.aux, v)
 	w.Valid = y.Valid
 	for i, a := range y.I128[:v.N] {
-		w.F64[i] = a.Float64() / scale
+		w.F64[i] = convert.Float(a, n.scale)
 	}
 	return w
 }

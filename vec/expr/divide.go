@@ -312,13 +312,32 @@ func inferNeg(c *callInfo) error {
 	case t.Kind == types.Decimal:
 		c.typ = t
 		c.typ.Unsigned = false
-	case isConst(c.args[0]) && c.args[0].Value.Form == types.FormUint64 && c.args[0].Value.Uint64() > 1<<63:
+	case negatesPastBigInt(c.args[0]):
 		c.typ = types.NewDecimal(20, 0)
 		c.cast(0, c.typ)
 	default:
 		c.typ = types.NewBigInt(false)
 	}
 	return nil
+}
+
+// negatesPastBigInt says whether the negative of a constant integer is no BIGINT: DECIMALs hold it.
+func negatesPastBigInt(e *plan.Expr) bool {
+	if !isConst(e) {
+		constant := true
+		e.Walk(func(x *plan.Expr) bool {
+			constant = constant && (x.Kind == plan.Call || x.Kind == plan.Constant)
+			return constant
+		})
+		if constant {
+			e = Fold(e, &plan.Env{})
+		}
+	}
+	if !isConst(e) {
+		return false
+	}
+	v := e.Value
+	return v.Form == types.FormUint64 && v.Uint64() > 1<<63 || v.Form == types.FormInt64 && v.I == math.MinInt64
 }
 
 // buildNeg makes 0 - x.

@@ -45,6 +45,7 @@ const (
 	WarnTruncatedWrong     = 1292 // Truncated incorrect … value: '…'
 	WarnDataTruncated      = 1265
 	WarnOutOfRange         = 1264
+	WarnOverflow           = 1916 // Got overflow when converting '…'
 	WarnDatetimeOverflow   = 1441
 	WarnInvalidString      = 1300
 	WarnResultTooLong      = 1301

@@ -48,7 +48,7 @@ func inferHex(c *callInfo) error {
 	t := c.args[0].Type
 	n := 16
 	if t.IsNumeric() {
-		c.cast(0, types.NewBigInt(true))
+		c.args[0] = bitOperand(c.args[0])
 	} else {
 		c.asText(0)
 		n = displayLength(c.args[0].Type) * 8
@@ -332,10 +332,11 @@ func inferBits(c *callInfo) error {
 // bitOperand makes an operand's 64 bits: negative numbers keep theirs.
 func bitOperand(e *plan.Expr) *plan.Expr {
 	e = numeric(e)
-	if !isInteger(e.Type) {
-		e = NewCast(e, bigInt)
+	if isInteger(e.Type) {
+		return e
 	}
-	return e
+	t := bigInt.WithNotNull(e.Type.NotNull)
+	return &plan.Expr{Kind: plan.Call, Type: t, Func: "to_bits", Args: []*plan.Expr{e}}
 }
 
 func bitRow(f func(a, b uint64) uint64) rowFunc {

@@ -3,6 +3,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -80,8 +81,8 @@ func TestConditionsOfAllTypes(t *testing.T) {
 	}
 }
 
-// TestCollationsOfComparisons proves whose collation wins: COLLATE, then columns and casts, then literals; binary strings
-// among equals.
+// TestCollationsOfComparisons proves whose collation wins: COLLATE, then columns and casts, then literals; binary
+// strings among equals.
 func TestCollationsOfComparisons(t *testing.T) {
 	ci := types.NewVarChar(10, types.UTF8MB4GeneralCI)
 	k := plan.NewColumn(0, ci)
@@ -131,5 +132,40 @@ func TestCollationConflicts(t *testing.T) {
 	}
 	if _, err := NewCall("=", call("concat", x, NewString("b")), y); !errors.Is(err, ErrCollation) {
 		t.Errorf("concat's collation was forgotten: %v", err)
+	}
+}
+
+// TestNegatingTheSmallestBigInt proves that constants become DECIMALs, and that columns are out of range.
+func TestNegatingTheSmallestBigInt(t *testing.T) {
+	least := call("-", call("neg", NewInt(math.MaxInt64)), NewInt(1))
+	big := plan.NewConstant(types.UintDatum(1<<63), types.NewBigInt(true).WithNotNull(true))
+	for _, e := range []*plan.Expr{call("neg", NewInt(math.MinInt64)), call("neg", least), call("neg", call("neg", big))} {
+		d, err := compileT(t, e, CompileEnv{}).EvalDatum(nil)
+		if err != nil || textOfDatum(e.Type, d) != "9223372036854775808" || e.Type.Kind != types.Decimal {
+			t.Errorf("%s is %s %s, %v", Format(e), e.Type, textOfDatum(e.Type, d), err)
+		}
+	}
+	b := columnOf(t, types.NewBigInt(false), "-9223372036854775808")
+	if _, err := compileT(t, call("neg", plan.NewColumn(0, types.NewBigInt(false))), CompileEnv{}).Eval(b); !errors.Is(err,
+		ErrOutOfRange) {
+		t.Errorf("a column: %v", err)
+	}
+}
+
+// TestDecimalToDoubleRoundsOnce proves it for vectors whose bounds are not known.
+func TestDecimalToDoubleRoundsOnce(t *testing.T) {
+	for _, c := range []struct {
+		typ        types.Type
+		text, want string
+	}{{types.NewDecimal(20, 4), "9007199254740993.0000", "9.007199254740992e15"},
+		{types.NewDecimal(18, 2), "9007199254740993.01", "9.007199254740994e15"},
+		{types.NewDecimal(18, 18), "0.300000000000000001", "0.3"},
+		{types.NewDecimal(15, 2), "-1234567.89", "-1234567.89"}} {
+		b := columnOf(t, c.typ, c.text, c.text)
+		e := NewCast(plan.NewColumn(0, c.typ), types.NewDouble())
+		v, err := compileT(t, e, CompileEnv{}).Eval(b)
+		if err != nil || textOfDatum(e.Type, v.Datum(1)) != c.want {
+			t.Errorf("%s is %s, %v; want %s", c.text, textOfDatum(e.Type, v.Datum(1)), err, c.want)
+		}
 	}
 }
