@@ -214,7 +214,8 @@ func (l *local) entry(i int) *extent.Entry {
 func (l *local) loadColumn(i int) (bool, error) {
 	c, e := &l.cols[i], l.entry(i)
 	if e == nil {
-		c.loaded = true
+		// The row tail has no dictionary: that of the granule before must not decide for it.
+		c.dict, c.loaded = nil, true
 		return true, c.view.Parse(l.g.memory[i], granule.Source{File: "(row tail)"})
 	}
 	o, id, err := l.src.opts.Storage.Object(l.g.segment, e.Object)
