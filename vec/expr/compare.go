@@ -27,6 +27,7 @@ func inferCompare(c *callInfo) error {
 	if c.name == "<=>" {
 		c.typ.NotNull = true
 	}
+	yearConstants(c.args, false)
 	return coerceCompare(c.name, c.args)
 }
 

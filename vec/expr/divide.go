@@ -323,20 +323,11 @@ func inferNeg(c *callInfo) error {
 
 // negatesPastBigInt says whether the negative of a constant integer is no BIGINT: DECIMALs hold it.
 func negatesPastBigInt(e *plan.Expr) bool {
-	if !isConst(e) {
-		constant := true
-		e.Walk(func(x *plan.Expr) bool {
-			constant = constant && (x.Kind == plan.Call || x.Kind == plan.Constant)
-			return constant
-		})
-		if constant {
-			e = Fold(e, &plan.Env{})
-		}
-	}
-	if !isConst(e) {
+	k, constant := constantOf(e)
+	if !constant {
 		return false
 	}
-	v := e.Value
+	v := k.Value
 	return v.Form == types.FormUint64 && v.Uint64() > 1<<63 || v.Form == types.FormInt64 && v.I == math.MinInt64
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 func init() {
-	register(function{name: "in", min: 2, max: -1, infer: inferCompare, build: buildIn})
+	register(function{name: "in", min: 2, max: -1, infer: inferIn, build: buildIn})
 }
 
 // inNode is x IN (constants).

@@ -169,3 +169,75 @@ func TestDecimalToDoubleRoundsOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestInComparesPairs proves that every element of IN is compared in the type of its own pair.
+func TestInComparesPairs(t *testing.T) {
+	vc := types.NewVarChar(20, types.DefaultCollation)
+	s, i := plan.NewColumn(0, vc), plan.NewColumn(0, types.Type{Kind: types.Int})
+	date := plan.NewColumn(0, types.Type{Kind: types.Date})
+	null := NewNull(types.Type{})
+	texts := columnOf(t, vc, "1a", "0.0", "abc", "0.5", " 1", "")
+	ints := columnOf(t, i.Type, "1", "0", "NULL")
+	dates := columnOf(t, date.Type, "2000-01-01", "0000-00-00", "1999-01-01", "NULL")
+	for _, c := range []struct {
+		e    *plan.Expr
+		b    *coldata.Batch
+		want string
+	}{
+		{call("in", s, NewInt(1), NewString("abc")), texts, "1,3,5"},
+		{call("in", s, NewInt(0), NewString("abc")), texts, "2,3,6"},
+		{call("not", call("in", s, NewInt(1), NewString("abc"))), texts, "2,4,6"},
+		{call("in", s, NewInt(1), NewString("abc"), null), texts, "1,3,5"},
+		{call("not", call("in", s, NewInt(1), NewString("abc"), null)), texts, ""},
+		{call("in", i, NewInt(1), NewString("0x")), ints, "1,2"},
+		{call("in", i, NewString("1a"), NewString("x")), ints, "1,2"},
+		{call("in", date, NewString("2000-01-01"), NewInt(20000101)), dates, "1"},
+		{call("in", date, NewString("2000-01-01"), NewInt(0)), dates, "1,2"},
+		{call("between", s, NewInt(0), NewString("b")), texts, "2,3,6"},
+	} {
+		if got := rowsWhere(t, c.e, c.b); got != c.want {
+			t.Errorf("%s: rows %s, want %s", Format(c.e), got, c.want)
+		}
+	}
+}
+
+// TestYearsOfTwoDigits proves that constants that a YEAR column is compared with are years.
+func TestYearsOfTwoDigits(t *testing.T) {
+	y := plan.NewColumn(0, types.Type{Kind: types.Year})
+	b := columnOf(t, y.Type, "1999", "2024", "1970", "2000", "2069", "0000")
+	dec := plan.NewConstant(types.IntDatum(990), types.NewDecimal(3, 1).WithNotNull(true))
+	for _, c := range []struct {
+		e    *plan.Expr
+		want string
+	}{
+		{call("in", y, NewInt(99), NewInt(2024)), "1,2"},
+		{call("in", y, NewInt(99)), "1"},
+		{call("in", y, NewInt(99), y), "1,2,3,4,5,6"},
+		{call("in", y, NewInt(99), call("+", y, NewInt(1))), ""},
+		{call("in", y, NewInt(99), NewString("2024")), "1,2"},
+		{call("in", y, NewString("99"), NewString("24")), "1,2"},
+		{call("not", call("in", y, NewInt(99), NewInt(24))), "3,4,5,6"},
+		{call("in", y, NewInt(99), NewInt(-5)), "1"},
+		{call("=", y, NewInt(99)), "1"},
+		{call("=", NewInt(99), y), "1"},
+		{call("<=>", y, NewInt(99)), "1"},
+		{call("=", y, call("+", NewInt(98), NewInt(1))), "1"},
+		{call("<", y, NewInt(99)), "3,6"},
+		{call("between", y, NewInt(70), NewInt(99)), "1,3"},
+		{call("=", y, NewInt(0)), "6"},
+		{call("=", y, NewString("0")), "4"},
+		{call("=", y, NewInt(69)), "5"},
+		{call("=", y, NewString("99")), "1"},
+		{call("=", y, dec), "1"},
+		{call("=", y, plan.NewConstant(types.FloatDatum(99), types.NewDouble())), "1"},
+		{call(">", y, NewInt(100)), "1,2,3,4,5"},
+		{call(">", y, NewInt(3000)), ""},
+		{call(">", y, NewInt(-1)), "1,2,3,4,5,6"},
+		{call("=", call("+", y, NewInt(0)), NewInt(99)), ""},
+		{call("in", NewInt(99), y, NewInt(5)), ""},
+	} {
+		if got := rowsWhere(t, c.e, b); got != c.want {
+			t.Errorf("%s: rows %s, want %s", Format(c.e), got, c.want)
+		}
+	}
+}
