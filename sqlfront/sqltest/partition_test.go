@@ -22,7 +22,7 @@ func TestPartitions(t *testing.T) {
 	for time.Since(begin) < partitionTime {
 		d := &differ{ours: connect(t, ours)}
 		g := newGenerator(seed)
-		g.makeTables(0)
+		g.makeTables(0.4)
 		for _, s := range g.statements() {
 			if _, err := d.ours.ExecContext(t.Context(), s); err != nil {
 				t.Fatalf("seed %d: %.300s: %v", seed, s, err)
