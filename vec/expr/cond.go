@@ -41,7 +41,11 @@ func (c *callInfo) unifyArgs(idx []int) (types.Type, error) {
 		}
 	}
 	for _, i := range idx {
-		c.cast(i, t)
+		if t.Kind == types.Decimal {
+			c.args[i] = fitTo(c.args[i], t)
+		} else {
+			c.cast(i, t)
+		}
 	}
 	return t, nil
 }

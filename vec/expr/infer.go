@@ -64,8 +64,57 @@ func unrounded(e *plan.Expr) (*plan.Expr, bool) {
 		p := int(e.Type.Precision) + hiddenScale - int(e.Type.Scale)
 		x.Type = types.NewDecimal(p, hiddenScale).WithNotNull(e.Type.NotNull)
 		return &x, true
+	case e.Func == "case" || e.Func == "if" || e.Func == "coalesce" || e.Func == "ifnull":
+		return unroundedChoice(e)
 	}
 	return e, false
+}
+
+// unroundedChoice is unrounded of a call whose value is one of several.
+func unroundedChoice(e *plan.Expr) (*plan.Expr, bool) {
+	p := int(e.Type.Precision) + hiddenScale - int(e.Type.Scale)
+	if e.Type.Scale >= hiddenScale || p > types.MaxInt128Digits {
+		return e, false
+	}
+	x := *e
+	x.Args = append([]*plan.Expr(nil), e.Args...)
+	x.Type = types.NewDecimal(p, hiddenScale).WithNotNull(e.Type.NotNull)
+	hidden := false
+	for _, i := range choices(e) {
+		a, more := unrounded(e.Args[i])
+		hidden = hidden || more
+		x.Args[i] = NewCast(a, x.Type)
+	}
+	if !hidden {
+		return e, false
+	}
+	return &x, true
+}
+
+// choices returns the positions of the values among the arguments of CASE, IF, COALESCE and IFNULL.
+func choices(e *plan.Expr) []int {
+	if e.Func == "case" || e.Func == "if" {
+		return caseValues(e.Func, len(e.Args))
+	}
+	idx := make([]int, len(e.Args))
+	for i := range idx {
+		idx[i] = i
+	}
+	return idx
+}
+
+// fitTo casts e to a DECIMAL, from the decimals that it does not show where t has room for them.
+func fitTo(e *plan.Expr, t types.Type) *plan.Expr {
+	x, more := unrounded(e)
+	whole := int(e.Type.Precision) - int(e.Type.Scale)
+	scale := max(hiddenScale, int(t.Scale))
+	if !more || sameRepresentation(e.Type, t) || whole+scale > types.MaxInt128Digits {
+		return NewCast(e, t)
+	}
+	if e.Func == "/" && scale > hiddenScale {
+		x.Type = types.NewDecimal(whole+scale, scale).WithNotNull(e.Type.NotNull)
+	}
+	return &plan.Expr{Kind: plan.Call, Type: t.WithNotNull(e.Type.NotNull), Func: "fit", Args: []*plan.Expr{x}}
 }
 
 // Unrounded returns e with the decimals that it has as an operand beyond those that its type shows, and whether there
