@@ -74,7 +74,9 @@ func (r *oneRow) define(items []logical.Item) {
 
 // aggregated joins input with a correlated one-row query, grouped by what correlates it; rows of input without a group
 // see the aggregates of no rows. It returns the value, or what EXISTS or IN say of the row.
-func (u *unnester) aggregated(input logical.Node, r *oneRow, sub *logical.Subquery, args []*plan.Expr) (logical.Node, *plan.Expr, error) {
+func (u *unnester) aggregated(
+	input logical.Node, r *oneRow, sub *logical.Subquery, args []*plan.Expr,
+) (logical.Node, *plan.Expr, error) {
 	d := &decorrelator{u: u, oneRow: r.agg}
 	right, on, err := d.pull(r.agg)
 	if err != nil {

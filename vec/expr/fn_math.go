@@ -169,6 +169,9 @@ func absRow(c *rowCtx, a []types.Datum) (types.Datum, error) {
 func inferSign(c *callInfo) error {
 	c.args[0] = numeric(c.args[0])
 	c.typ = types.Type{Kind: types.Int, Length: 2}
+	if x, more := unrounded(c.args[0]); more {
+		c.args[0] = x
+	}
 	return nil
 }
 
@@ -191,6 +194,10 @@ func inferFloor(c *callInfo) error {
 		c.typ = types.NewDecimal(int(t.Precision)-int(t.Scale)+1, 0)
 	default:
 		c.typ = types.NewBigInt(isUnsigned(t) && t.Kind != types.Decimal)
+	}
+	// -1/100000 shows as -0.0000 and yet has the floor -1.
+	if x, more := unrounded(c.args[0]); more {
+		c.args[0] = x
 	}
 	return nil
 }
