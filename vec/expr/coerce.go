@@ -37,8 +37,8 @@ func datesOnly(args []*plan.Expr) bool {
 		switch {
 		case a.Type.Kind == types.Date:
 		case isConst(a) && a.Value.Form == types.FormString:
-			if dt, st := convert.ParseDateTime([]byte(a.Value.S), 6, 0); st != convert.OK ||
-				types.DateTimeOfDate(types.DateOfDateTime(dt)) != dt {
+			if dt := comparedText(a.Value.S, types.Type{Kind: types.DateTime, Scale: 6}); dt !=
+				types.DateTimeOfDate(types.DateOfDateTime(dt)) {
 				return false
 			}
 		case isConst(a) && a.Type.Kind == types.DateTime && a.Value.Form == types.FormInt64:
@@ -67,7 +67,30 @@ func castForCompare(e *plan.Expr, t types.Type) *plan.Expr {
 		u.Collation = t.Collation
 		return NewCast(e, u)
 	}
+	if isConst(e) && e.Value.Form == types.FormString && t.IsTemporal() && t.Kind != types.Timestamp {
+		return plan.NewConstant(types.IntDatum(comparedText(e.Value.S, t)), t.WithNotNull(true))
+	}
 	return NewCast(e, t)
+}
+
+// comparedText is the temporal value of type t that a constant text has in a comparison. MariaDB is lenient there: a
+// day that its month does not have is still between its neighbours ('2026-02-31' is after '2026-02-28'), and what is no
+// date at all is the zero date.
+func comparedText(s string, t types.Type) int64 {
+	var v int64
+	var st convert.Status
+	switch t.Kind {
+	case types.Date:
+		v, st = convert.ParseDate([]byte(s), convert.AllowInvalidDates)
+	case types.Time:
+		v, st = convert.ParseTime([]byte(s), int(t.Scale))
+	default:
+		v, st = convert.ParseDateTime([]byte(s), int(t.Scale), convert.AllowInvalidDates)
+	}
+	if st == convert.Invalid {
+		return 0
+	}
+	return v
 }
 
 // relabel gives e another string type over the same bytes.
