@@ -64,8 +64,6 @@ func (sess *session) droppable(d dropping) (names []colstore.Name, notes []*sqle
 		switch text := db + "." + t.Name; {
 		case d.views && isView, !d.views && isTable:
 			names = append(names, name)
-		case d.views && isTable:
-			return nil, nil, sqlerr.WrongObject.New(db, t.Name, "VIEW")
 		case isView && d.ifExists:
 			notes = append(notes, sqlerr.IsView.New(text))
 		case isView:
