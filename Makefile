@@ -30,8 +30,8 @@ demo: build ## load TPC-H into a node, run its 22 queries, check the answers
 
 run: build ## run a server on 127.0.0.1:3306 with its data in ./data
 	@echo
-	@echo '  connect with:  mariadb -h 127.0.0.1 -P 3306 -u root'
-	@echo '           or:   $(BINARY) sql'
+	@echo '  connect with:  mariadb -h 127.0.0.1 -P 3306 -u root --local-infile'
+	@echo '           or:   $(BINARY) sql --local-infile'
 	@echo
 	$(BINARY) serve --data-dir data --listen 127.0.0.1:3306 --local-infile
 

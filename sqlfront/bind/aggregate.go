@@ -67,7 +67,7 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 	}
 	// Inside an aggregate a name is a column, never a select item.
 	s = s.inClause(s.clause)
-	s.aliases, s.aliasFirst = nil, false
+	s.aliases, s.aliasFirst, s.shownOnly = nil, false, false
 	a.inside = true
 	defer func() { a.inside = false }()
 	agg := plan.Aggregate{Func: aggregateName(f.Name), Distinct: f.Distinct}

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
@@ -157,6 +158,8 @@ type scope struct {
 	aliasFirst bool
 	// groupsFirst: a column of GROUP BY wins over a select item of its name all the same.
 	groupsFirst bool
+	// shownOnly: a column must be one of GROUP BY or of the select list (HAVING, outside of aggregates).
+	shownOnly bool
 }
 
 // cte is a common table expression in reach. It is bound anew wherever it is used.
@@ -199,6 +202,9 @@ func (s *scope) resolveHere(ref *parse.ColumnRef, clause string) (*plan.Expr, er
 		alias = s.alias(ref.Name)
 	}
 	c, err := s.column(ref, clause)
+	if c != nil && s.shownOnly && clause == s.clause && !s.aggs.isGroup(c.ref()) && !s.selects(c) {
+		c = nil
+	}
 	switch {
 	case alias != nil && s.aliasFirst && !(c != nil && s.groupsFirst && s.aggs.isGroup(c.ref())):
 		return alias, nil
@@ -208,6 +214,13 @@ func (s *scope) resolveHere(ref *parse.ColumnRef, clause string) (*plan.Expr, er
 		return c.ref(), nil
 	}
 	return alias, nil
+}
+
+// selects says whether the column itself is in the select list.
+func (s *scope) selects(c *scopeColumn) bool {
+	return slices.ContainsFunc(s.aliases, func(it selectItem) bool {
+		return it.expr.Kind == plan.Column && it.expr.Index == c.id
+	})
 }
 
 // column finds a column of s's own tables: merged ones first, then those that are not hidden behind them.

@@ -161,7 +161,7 @@ func (b *Binder) bindHaving(h parse.Expr, s *scope, items []selectItem, aggs *ag
 	at := s.inClause("HAVING")
 	at.aggs, at.aliases = aggs, items
 	// A name that is both a select item and an ungrouped column is the item.
-	at.aliasFirst, at.groupsFirst = true, true
+	at.aliasFirst, at.groupsFirst, at.shownOnly = true, true, true
 	return b.bindConjuncts(h, at)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"strconv"
+	"strings"
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/spf13/cobra"
@@ -21,7 +22,8 @@ import (
 type sqlFlags struct {
 	host, socket, user, database          string
 	port                                  int
-	execute, format, historyFile          string
+	format, historyFile                   string
+	execute                               []string
 	askPassword, force, localInfile, talk bool
 }
 
@@ -54,7 +56,7 @@ environment variable ` + EnvPrefix + `PASSWORD.`,
 	flags.StringVarP(&f.user, "user", "u", "root", "`USER` name on the server")
 	flags.BoolVarP(&f.askPassword, "password", "p", false, "ask for the password")
 	flags.StringVarP(&f.database, "database", "D", "", "`DATABASE` to use")
-	flags.StringVarP(&f.execute, "execute", "e", "", "run these `STATEMENTS` and end")
+	flags.StringArrayVarP(&f.execute, "execute", "e", nil, "run these `STATEMENTS` and end; may be repeated")
 	flags.StringVar(&f.format, "format", "",
 		"output `FORMAT`: table, vertical, tsv, csv or json (table at a terminal, else tsv)")
 	flags.BoolVarP(&f.force, "force", "f", false, "go on after an error in a script")
@@ -80,7 +82,7 @@ environment variable ` + EnvPrefix + `PASSWORD.`,
 
 // run connects and runs what was asked for.
 func (f *sqlFlags) run(ctx context.Context) error {
-	interactive := f.execute == "" && term.IsTerminal(int(os.Stdin.Fd()))
+	interactive := len(f.execute) == 0 && term.IsTerminal(int(os.Stdin.Fd()))
 	if f.format == "" {
 		f.format = rowfmt.TSV
 		if term.IsTerminal(int(os.Stdout.Fd())) {
@@ -108,8 +110,8 @@ func (f *sqlFlags) run(ctx context.Context) error {
 		return err
 	}
 	switch {
-	case f.execute != "":
-		return sh.RunText(ctx, f.execute)
+	case len(f.execute) > 0:
+		return sh.RunText(ctx, strings.Join(f.execute, ";\n"))
 	case interactive:
 		return sh.Interact(ctx, os.Stdin)
 	}
