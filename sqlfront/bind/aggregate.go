@@ -90,7 +90,7 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 		agg.Distinct = false
 	}
 	if agg.Func == "group_concat" && len(agg.Args) > 1 {
-		whole, err := b.call("concat", agg.Args...)
+		whole, err := expr.NewCall("concat", agg.Args...)
 		if err != nil {
 			return nil, err
 		}
@@ -99,7 +99,7 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 	if k := agg.Args; len(k) == 1 && (agg.Func == "min" || agg.Func == "max") &&
 		(k[0].Type.Kind == types.Enum || k[0].Type.Kind == types.Set) {
 		// Members are compared as strings here, by their numbers everywhere else.
-		agg.Args = []*plan.Expr{b.cast(k[0], types.NewVarChar(castLength(0, k[0].Type), b.session.Collation()))}
+		agg.Args = []*plan.Expr{expr.NewCast(k[0], types.NewVarChar(castLength(0, k[0].Type), b.session.Collation()))}
 	}
 	t, err := expr.AggregateType(agg.Func, agg.Args, agg.Distinct)
 	if err != nil {
@@ -112,7 +112,7 @@ func (b *Binder) bindAggregate(f *parse.FuncCall, s *scope) (*plan.Expr, error) 
 			if agg.Type, err = expr.AggregateType(agg.Func, agg.Args, false); err != nil {
 				return nil, err
 			}
-			return b.cast(a.add(agg, parse.String(f)), t), nil
+			return expr.NewCast(a.add(agg, parse.String(f)), t), nil
 		}
 	}
 	agg.Type, agg.Args = t, expr.AggregateArgs(agg.Func, agg.Args)

@@ -118,6 +118,14 @@ type relation struct {
 	cols []scopeColumn
 }
 
+func (r *relation) refs() []*plan.Expr {
+	out := make([]*plan.Expr, len(r.cols))
+	for i, c := range r.cols {
+		out[i] = c.ref()
+	}
+	return out
+}
+
 func (r *relation) columns() []logical.Column {
 	out := make([]logical.Column, len(r.cols))
 	for i, c := range r.cols {

@@ -20,7 +20,7 @@ func (b *Binder) bindCast(e *parse.Cast, s *scope) (*plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.cast(arg, t), nil
+	return expr.NewCast(arg, t), nil
 }
 
 // CastType returns the type that CAST(… AS dt) gives for an argument of type from.
@@ -99,7 +99,7 @@ func (b *Binder) bindCollate(e *parse.Collate, s *scope) (*plan.Expr, error) {
 	if err := checkCollation(e.Collation); err != nil {
 		return nil, err
 	}
-	return b.call("collate", arg, expr.NewString(e.Collation))
+	return expr.NewCall("collate", arg, expr.NewString(e.Collation))
 }
 
 // checkCollation tells collations that are not supported from those of other character sets and from unknown ones.

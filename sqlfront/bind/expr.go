@@ -22,21 +22,13 @@ var binaryFuncs = map[parse.Op]string{
 	parse.OpNeg: "neg", parse.OpBitNot: "~",
 }
 
-// call makes a typed call.
-func (b *Binder) call(name string, args ...*plan.Expr) (*plan.Expr, error) {
-	return expr.NewCall(name, args...)
-}
-
-// cast converts e to t where it has another type.
-func (b *Binder) cast(e *plan.Expr, t types.Type) *plan.Expr { return expr.NewCast(e, t) }
-
 // unify returns the common type of expressions that end in one column: CASE branches, UNION columns.
-func (b *Binder) unify(es []*plan.Expr) (types.Type, error) {
+func unify(es []*plan.Expr) types.Type {
 	ts := make([]types.Type, len(es))
 	for i, e := range es {
 		ts[i] = e.Type
 	}
-	return expr.Unify(ts...), nil
+	return expr.Unify(ts...)
 }
 
 // bindConjuncts binds a condition and cuts it at its ANDs.
@@ -112,7 +104,7 @@ func (b *Binder) bindSpecial(e parse.Expr, s *scope) (*plan.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		return b.call("convert_using", arg, expr.NewString(e.Charset))
+		return expr.NewCall("convert_using", arg, expr.NewString(e.Charset))
 	case *parse.DateArith:
 		return b.bindDateArith(e, s)
 	case *parse.Extract:
@@ -139,7 +131,7 @@ func (b *Binder) negate(not bool) func(*plan.Expr, error) (*plan.Expr, error) {
 		if err != nil || !not {
 			return e, err
 		}
-		return b.call("not", e)
+		return expr.NewCall("not", e)
 	}
 }
 
@@ -154,7 +146,7 @@ func (b *Binder) bindCall(name string, args []parse.Expr, s *scope) (*plan.Expr,
 		bound[i] = x
 	}
 	numericBytes(name, args, bound)
-	return b.call(name, bound...)
+	return expr.NewCall(name, bound...)
 }
 
 // numericBytes makes numbers of hexadecimal and bit literals where they are operands of arithmetic, or are compared
@@ -219,7 +211,7 @@ func (b *Binder) bindCompare(e *parse.Compare, s *scope) (*plan.Expr, error) {
 		}
 		terms[i] = t
 	}
-	return b.negate(e.Op == parse.OpNE)(b.call("and", terms...))
+	return b.negate(e.Op == parse.OpNE)(expr.NewCall("and", terms...))
 }
 
 // bindBinary binds a chain of operators that leans left by a loop, since it may be hundreds of thousands of terms.
@@ -241,14 +233,14 @@ func (b *Binder) bindBinary(e *parse.Binary, s *scope) (*plan.Expr, error) {
 			break
 		}
 		if spine[i].Op == parse.OpJSONUnquote {
-			if acc, err = b.call("json_extract", acc, right); err == nil {
-				acc, err = b.call("json_unquote", acc)
+			if acc, err = expr.NewCall("json_extract", acc, right); err == nil {
+				acc, err = expr.NewCall("json_unquote", acc)
 			}
 			continue
 		}
 		operands := []*plan.Expr{acc, right}
 		numericBytes(binaryFuncs[spine[i].Op], []parse.Expr{spine[i].Left, spine[i].Right}, operands)
-		acc, err = b.call(binaryFuncs[spine[i].Op], operands...)
+		acc, err = expr.NewCall(binaryFuncs[spine[i].Op], operands...)
 	}
 	return acc, err
 }
@@ -269,11 +261,11 @@ func (b *Binder) bindUnary(e *parse.Unary, s *scope) (*plan.Expr, error) {
 	case parse.OpBinary:
 		t := arg.Type
 		t.Kind, t.Collation = types.VarBinary, types.CollationBinary
-		return b.cast(arg, t), nil
+		return expr.NewCast(arg, t), nil
 	}
 	operand := []*plan.Expr{arg}
 	numericBytes(binaryFuncs[e.Op], []parse.Expr{e.Arg}, operand)
-	return b.call(binaryFuncs[e.Op], operand...)
+	return expr.NewCall(binaryFuncs[e.Op], operand...)
 }
 
 func (b *Binder) bindIs(e *parse.Is, s *scope) (*plan.Expr, error) {
@@ -311,7 +303,7 @@ func (b *Binder) bindInList(e *parse.InList, s *scope) (*plan.Expr, error) {
 	if len(terms) == 1 {
 		return b.negate(e.Not)(terms[0], nil)
 	}
-	return b.negate(e.Not)(b.call("or", terms...))
+	return b.negate(e.Not)(expr.NewCall("or", terms...))
 }
 
 // bindCase makes "case" of condition, value pairs and the ELSE; CASE x WHEN v compares x with each v.
@@ -328,7 +320,7 @@ func (b *Binder) bindCase(e *parse.Case, s *scope) (*plan.Expr, error) {
 	for _, w := range e.Whens {
 		c, err := b.bindExpr(w.Cond, s)
 		if err == nil && operand != nil {
-			c, err = b.call("=", operand, c)
+			c, err = expr.NewCall("=", operand, c)
 		}
 		if err != nil {
 			return nil, err
@@ -346,7 +338,7 @@ func (b *Binder) bindCase(e *parse.Case, s *scope) (*plan.Expr, error) {
 		}
 		args = append(args, x)
 	}
-	return b.call("case", args...)
+	return expr.NewCall("case", args...)
 }
 
 func (b *Binder) bindTrim(e *parse.Trim, s *scope) (*plan.Expr, error) {
@@ -373,7 +365,7 @@ func (b *Binder) bindDateArith(e *parse.DateArith, s *scope) (*plan.Expr, error)
 	if e.Sub {
 		name = "date_sub"
 	}
-	return b.call(name, date, amount, expr.NewString(unitNames[e.Unit]))
+	return expr.NewCall(name, date, amount, expr.NewString(unitNames[e.Unit]))
 }
 
 // bindUnit binds a call whose first argument is a unit.
@@ -386,7 +378,7 @@ func (b *Binder) bindUnit(name string, u parse.IntervalUnit, args []parse.Expr, 
 		}
 		bound = append(bound, x)
 	}
-	return b.call(name, bound...)
+	return expr.NewCall(name, bound...)
 }
 
 var unitNames = [...]string{parse.UnitNone: "day", parse.UnitMicrosecond: "microsecond", parse.UnitSecond: "second",
@@ -420,7 +412,7 @@ func (b *Binder) bindFunc(f *parse.FuncCall, s *scope) (*plan.Expr, error) {
 	if x != nil || err != nil {
 		return x, err
 	}
-	x, err = b.call(f.Name, args...)
+	x, err = expr.NewCall(f.Name, args...)
 	var failed *expr.Error
 	if errors.As(err, &failed) && failed.Kind == expr.ErrUnknownFunction {
 		// It could have been a stored function of the database.

@@ -7,6 +7,7 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
+	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
 )
@@ -272,7 +273,7 @@ func (b *Binder) bindUsing(join *logical.Join, using []parse.Ident, first, middl
 		if l == nil || r == nil {
 			return sqlerr.UnknownColumn.New(id.Name, "FROM")
 		}
-		eq, err := b.call("=", l.ref(), r.ref())
+		eq, err := expr.NewCall("=", l.ref(), r.ref())
 		if err != nil {
 			return err
 		}

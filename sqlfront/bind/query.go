@@ -6,6 +6,7 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
+	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
 )
@@ -88,7 +89,7 @@ func (b *Binder) sortRelation(rel *relation, tail *parse.QueryTail, outer *scope
 	s := &scope{parent: outer, tables: []scopeTable{{cols: rel.cols}}, clause: "ORDER BY"}
 	sort := &logical.Sort{Input: rel.node, Limit: -1}
 	for _, o := range tail.OrderBy {
-		e, err := b.ordinal(o.Expr, rel.cols, s.clause)
+		e, err := b.ordinal(o.Expr, rel.refs(), s.clause)
 		if e == nil && err == nil {
 			e, err = b.bindExpr(o.Expr, s)
 		}
@@ -105,8 +106,8 @@ func (b *Binder) sortRelation(rel *relation, tail *parse.QueryTail, outer *scope
 	return &relation{sort, rel.cols}, nil
 }
 
-// ordinal resolves a bare integer of ORDER BY or GROUP BY to the column it counts; nil if e is none.
-func (b *Binder) ordinal(e parse.Expr, cols []scopeColumn, clause string) (*plan.Expr, error) {
+// ordinal resolves a bare integer of ORDER BY or GROUP BY to the element of list that it counts; nil if e is none.
+func (b *Binder) ordinal(e parse.Expr, list []*plan.Expr, clause string) (*plan.Expr, error) {
 	lit, ok := e.(*parse.Literal)
 	if !ok || lit.Kind != parse.LitInteger {
 		return nil, nil
@@ -115,8 +116,8 @@ func (b *Binder) ordinal(e parse.Expr, cols []scopeColumn, clause string) (*plan
 	if err != nil {
 		return nil, err
 	}
-	if i := x.Value.I; i >= 1 && i <= int64(len(cols)) {
-		return cols[i-1].ref(), nil
+	if i := x.Value.I; i >= 1 && i <= int64(len(list)) {
+		return list[i-1], nil
 	}
 	return nil, sqlerr.UnknownColumn.New(lit.Text, clause)
 }
@@ -184,12 +185,9 @@ func (b *Binder) bindValues(q *parse.ValuesQuery, outer *scope) (*relation, erro
 		for r := range rows {
 			all[r] = rows[r][c]
 		}
-		t, err := b.unify(all)
-		if err != nil {
-			return nil, err
-		}
+		t := unify(all)
 		for r := range rows {
-			rows[r][c] = b.cast(rows[r][c], t)
+			rows[r][c] = expr.NewCast(rows[r][c], t)
 		}
 		name := q.Rows[0][c]
 		col := b.ids.New(sourceName(name), t)
@@ -220,9 +218,7 @@ func (b *Binder) bindSetOp(q *parse.SetOp, outer *scope) (*relation, error) {
 		}
 		terms = append(terms, rel)
 	}
-	if err := b.alignTypes(terms); err != nil {
-		return nil, err
-	}
+	b.alignTypes(terms)
 	acc := terms[0]
 	for i, term := range q.Rest {
 		if acc, err = b.setOp(term.Op, term.All, acc, terms[i+1]); err != nil {
@@ -249,7 +245,7 @@ func (b *Binder) setOp(op parse.SetOpKind, all bool, l, r *relation) (*relation,
 		join.Kind = logical.Anti
 	}
 	for i := range l.cols {
-		eq, err := b.call("<=>", l.cols[i].ref(), r.cols[i].ref())
+		eq, err := expr.NewCall("<=>", l.cols[i].ref(), r.cols[i].ref())
 		if err != nil {
 			return nil, err
 		}
@@ -260,22 +256,18 @@ func (b *Binder) setOp(op parse.SetOpKind, all bool, l, r *relation) (*relation,
 
 // alignTypes casts the columns of all terms to their common types: of all at once, since 1 and 1.5 and 'a' have the
 // strings '1' and '1.5', which casting 1 to a decimal on the way would lose.
-func (b *Binder) alignTypes(terms []*relation) error {
+func (b *Binder) alignTypes(terms []*relation) {
 	common := make([]types.Type, len(terms[0].cols))
 	for i := range common {
 		column := make([]*plan.Expr, len(terms))
 		for k, rel := range terms {
 			column[k] = rel.cols[i].ref()
 		}
-		var err error
-		if common[i], err = b.unify(column); err != nil {
-			return err
-		}
+		common[i] = unify(column)
 	}
 	for k, rel := range terms {
 		terms[k] = b.castColumns(rel, common)
 	}
-	return nil
 }
 
 // castColumns projects rel's columns to the types; columns that have them already pass through.
@@ -283,7 +275,7 @@ func (b *Binder) castColumns(rel *relation, to []types.Type) *relation {
 	out := &relation{}
 	p := &logical.Project{Input: rel.node}
 	for i, c := range rel.cols {
-		e := b.cast(c.ref(), to[i])
+		e := expr.NewCast(c.ref(), to[i])
 		col := logical.Column{ID: c.id, Name: c.name, Type: c.typ}
 		if e.Kind != plan.Column {
 			col = b.ids.New(c.name, to[i])

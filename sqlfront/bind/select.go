@@ -122,7 +122,7 @@ func (b *Binder) bindGroupBy(g *parse.GroupBy, s *scope, items []selectItem, agg
 	at := s.inClause("GROUP BY")
 	at.aliases = items
 	for _, o := range g.Items {
-		e, err := b.itemOrdinal(o.Expr, items, at.clause)
+		e, err := b.ordinal(o.Expr, itemExprs(items), at.clause)
 		if e == nil && err == nil {
 			e, err = b.bindExpr(o.Expr, at)
 		}
@@ -137,20 +137,12 @@ func (b *Binder) bindGroupBy(g *parse.GroupBy, s *scope, items []selectItem, agg
 	return nil
 }
 
-// itemOrdinal resolves a bare integer to the select item it counts; nil if e is none.
-func (b *Binder) itemOrdinal(e parse.Expr, items []selectItem, clause string) (*plan.Expr, error) {
-	lit, ok := e.(*parse.Literal)
-	if !ok || lit.Kind != parse.LitInteger {
-		return nil, nil
+func itemExprs(items []selectItem) []*plan.Expr {
+	out := make([]*plan.Expr, len(items))
+	for i, it := range items {
+		out[i] = it.expr
 	}
-	x, err := b.literal(lit)
-	if err != nil {
-		return nil, err
-	}
-	if i := x.Value.I; i >= 1 && i <= int64(len(items)) {
-		return items[i-1].expr, nil
-	}
-	return nil, sqlerr.UnknownColumn.New(lit.Text, clause)
+	return out
 }
 
 // bindHaving binds HAVING, whose names are columns of GROUP BY first, then select items, then other columns.
@@ -174,7 +166,7 @@ func (b *Binder) bindOrderBy(
 		at := s.inClause("ORDER BY")
 		at.aggs, at.aliases = aggs, items
 		_, at.aliasFirst = o.Expr.(*parse.ColumnRef)
-		e, err := b.itemOrdinal(o.Expr, items, at.clause)
+		e, err := b.ordinal(o.Expr, itemExprs(items), at.clause)
 		if e == nil && err == nil {
 			e, err = b.bindExpr(o.Expr, at)
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/colonnadedb/colonnade/sqlfront/logical"
 	"github.com/colonnadedb/colonnade/sqlfront/parse"
 	"github.com/colonnadedb/colonnade/sqlfront/sqlerr"
+	"github.com/colonnadedb/colonnade/vec/expr"
 	"github.com/colonnadedb/colonnade/vec/plan"
 	"github.com/colonnadedb/colonnade/vec/types"
 )
@@ -95,10 +96,10 @@ func (b *Binder) typeNulls(sub *logical.Subquery, args []*plan.Expr) {
 		switch {
 		case args[i].Type.Kind == types.Null && c.Type.Kind == types.Null:
 			to[i] = types.NewBigInt(false)
-			args[i] = b.cast(args[i], to[i])
+			args[i] = expr.NewCast(args[i], to[i])
 			retype = true
 		case args[i].Type.Kind == types.Null:
-			args[i] = b.cast(args[i], c.Type.Nullable())
+			args[i] = expr.NewCast(args[i], c.Type.Nullable())
 		case c.Type.Kind == types.Null:
 			to[i] = args[i].Type.Nullable()
 			retype = true

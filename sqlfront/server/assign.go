@@ -3,8 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/colonnadedb/colonnade/colstore"
 	"github.com/colonnadedb/colonnade/colstore/catalog"
@@ -208,11 +206,6 @@ func (sess *session) compile(x *plan.Expr, strict bool) (*expr.Program, error) {
 	env := sess.env(true)
 	env.Strict = strict
 	return expr.Compile(x, expr.CompileEnv{Env: env, Now: sess.now, Warn: sess.warn})
-}
-
-// hasMode says whether sql_mode has a member.
-func (sess *session) hasMode(name string) bool {
-	return slices.Contains(strings.Split(sess.vars.String("sql_mode"), ","), name)
 }
 
 // setProgress shows in SHOW PROCESSLIST how far a statement is that writes.

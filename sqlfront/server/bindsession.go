@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/colonnadedb/colonnade/sqlfront/bind"
@@ -38,14 +39,19 @@ func (b binding) Env() plan.Env { return b.sess.env(false) }
 // env is what expressions depend on. writes says that the statement stores values, where strict mode makes errors.
 func (sess *session) env(writes bool) plan.Env {
 	e := plan.Env{TimeZone: sess.vars.String("time_zone")}
-	strict := false
-	for _, m := range strings.Split(sess.vars.String("sql_mode"), ",") {
+	for _, m := range sess.sqlModes() {
 		e.SQLMode |= modeBits[m]
-		strict = strict || m == "STRICT_TRANS_TABLES" || m == "STRICT_ALL_TABLES" || m == "TRADITIONAL"
 	}
-	e.Strict = strict && writes
+	e.Strict = writes && (sess.hasMode("STRICT_TRANS_TABLES") || sess.hasMode("STRICT_ALL_TABLES") ||
+		sess.hasMode("TRADITIONAL"))
 	return e
 }
+
+// sqlModes are the members of sql_mode.
+func (sess *session) sqlModes() []string { return strings.Split(sess.vars.String("sql_mode"), ",") }
+
+// hasMode says whether sql_mode has a member.
+func (sess *session) hasMode(name string) bool { return slices.Contains(sess.sqlModes(), name) }
 
 var modeBits = map[string]uint64{"ERROR_FOR_DIVISION_BY_ZERO": expr.ModeErrorForDivisionByZero,
 	"NO_UNSIGNED_SUBTRACTION": expr.ModeNoUnsignedSubtraction, "NO_ZERO_DATE": expr.ModeNoZeroDate,

@@ -133,13 +133,10 @@ func (sess *session) kill(kind killKind) {
 
 // parseMode is how the session's sql_mode reads text.
 func (sess *session) parseMode(stream bool) parse.Mode {
-	has := map[string]bool{}
-	for _, m := range strings.Split(sess.vars.String("sql_mode"), ",") {
-		has[m] = true
-	}
-	return parse.Mode{AnsiQuotes: has["ANSI_QUOTES"] || has["ANSI"], PipesAsConcat: has["PIPES_AS_CONCAT"] || has["ANSI"],
-		NoBackslashEscapes: has["NO_BACKSLASH_ESCAPES"], HighNotPrecedence: has["HIGH_NOT_PRECEDENCE"],
-		IgnoreSpace: has["IGNORE_SPACE"] || has["ANSI"], StreamInsert: stream}
+	has, ansi := sess.hasMode, sess.hasMode("ANSI")
+	return parse.Mode{AnsiQuotes: ansi || has("ANSI_QUOTES"), PipesAsConcat: ansi || has("PIPES_AS_CONCAT"),
+		NoBackslashEscapes: has("NO_BACKSLASH_ESCAPES"), HighNotPrecedence: has("HIGH_NOT_PRECEDENCE"),
+		IgnoreSpace: ansi || has("IGNORE_SPACE"), StreamInsert: stream}
 }
 
 // run runs one statement and answers it on w.
